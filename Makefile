@@ -1,0 +1,57 @@
+# Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format docs bench golden ui lock clean
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PACKAGES := data_contracts features models pipelines
+export PYTHONDONTWRITEBYTECODE = 1
+
+help:  ## show what there is to make
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(INSTALLED): requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stanna needs Python 3.11 or newer; call make with PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(INSTALLED)  ## build .venv from the hashed lock file (does nothing the second time)
+
+run: setup  ## run the monthly job on the embedded sample (simulated on first use)
+	$(BIN)/stanna run --config config/sample.toml --replace
+
+test: setup  ## run the tests, the fast ones first
+	$(BIN)/python -m pytest -q
+
+check: setup  ## format, lint, types, generated docs current
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pipelines.documentation --check
+
+format: setup  ## format the code and mend what the linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup  ## write docs/tables.md and docs/features.md from the contracts and the catalogue
+	$(BIN)/python -m pipelines.documentation
+
+bench: setup  ## print what each stage costs, against its irreducible parts
+	$(BIN)/python -m benchmarks.monthly_run
+
+golden: setup  ## rewrite the golden pages; review the diff
+	STANNA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/pipelines/reports
+
+ui: setup  ## open MLflow on http://127.0.0.1:5000
+	MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true $(BIN)/mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db --host 127.0.0.1 --port 5000 --workers 1
+
+lock: setup  ## resolve the lock files afresh
+	printf 'uv\n' | $(BIN)/uv pip compile --quiet - $(LOCK) -o requirements-uv.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev $(LOCK) -o requirements.lock
+LOCK := --upgrade --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+clean:  ## remove what runs and tests left behind; .venv and mlruns stay
+	rm -rf output dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

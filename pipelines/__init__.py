@@ -1,0 +1,1 @@
+"""Files, clock, arguments and words for people: everything around the pure core."""

@@ -1,0 +1,154 @@
+"""The command line `stanna`: arguments in, exit codes out."""
+
+import logging
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+# Before LightGBM loads OpenMP: waiting threads that spin cost several times the work on a small machine.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import typer
+
+from data_contracts.errors import ConfigError, RetentionError
+from pipelines import run as batch
+from pipelines.config import SAMPLE_CONFIG
+from pipelines.run import RunOutcome, RunRequest
+
+app = typer.Typer(
+    help="Stanna predicts, once a month, who in a sales force may be about to leave, and what to talk about.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", help="The organisation's TOML file.", show_default="the embedded sample")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="A month's last day, YYYY-MM-DD. Default: the last month the sources cover."),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", help="Where months are published. Default: [run] output.")
+]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Where relative paths in the sources' SQL start. Default: the TOML's folder.")
+]
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Replace the month if it is already published.")
+]
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the tables and truth/.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    scenario: Annotated[str, typer.Option(help="default, or noise: nothing matters but tenure.")] = "default",
+    sellers: Annotated[int, typer.Option(help="How many sellers.")] = 1200,
+    months: Annotated[int, typer.Option(help="How many months of records.")] = 60,
+    parameters: Annotated[
+        Path | None, typer.Option("--parameters", help="Another organisation's effect sizes (TOML).")
+    ] = None,
+) -> None:
+    """Write a simulated sales organisation whose truth is known."""
+    batch.simulate_organisation(out, seed, scenario, sellers, months, parameters)
+    typer.echo(f"a simulated organisation of {sellers} sellers over {months} months stands in {out}")
+
+
+@app.command()
+def check(
+    config: ConfigOption = SAMPLE_CONFIG,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
+    data: DataOption = None,
+) -> None:
+    """Hold the source tables against their contracts and write the validation report."""
+    _echo(batch.check(_request(config, as_of, output, data)))
+
+
+@app.command()
+def train(
+    config: ConfigOption = SAMPLE_CONFIG,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
+    data: DataOption = None,
+) -> None:
+    """Check, backtest, train and track a model; the first good one becomes champion."""
+    _echo(batch.train(_request(config, as_of, output, data)))
+
+
+@app.command()
+def score(
+    config: ConfigOption = SAMPLE_CONFIG,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
+    data: DataOption = None,
+    replace: ReplaceOption = False,
+) -> None:
+    """Check, and publish the month's scores and reasons with the champion; no pages."""
+    _echo(batch.score(_request(config, as_of, output, data, replace)))
+
+
+@app.command()
+def report(
+    config: ConfigOption = SAMPLE_CONFIG,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
+    data: DataOption = None,
+    replace: ReplaceOption = False,
+) -> None:
+    """Render the pages of a month that is already scored."""
+    _echo(batch.report(_request(config, as_of, output, data, replace)))
+
+
+@app.command()
+def run(
+    config: ConfigOption = SAMPLE_CONFIG,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
+    data: DataOption = None,
+    replace: ReplaceOption = False,
+) -> None:
+    """The scheduled batch: check, train if due, score, report, publish."""
+    _echo(batch.run(_request(config, as_of, output, data, replace)))
+
+
+def main() -> None:
+    """Entry point: a mistake we know ends in one message and its exit code, a bug in a traceback and 1."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("stanna").setLevel(logging.INFO)
+    try:
+        app()
+    except RetentionError as error:
+        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def _request(
+    config: Path, as_of: str | None, output: Path | None, data: Path | None, replace: bool = False
+) -> RunRequest:
+    return RunRequest(
+        config_path=config,
+        as_of_date=_parse_as_of(as_of),
+        output=output,
+        data=data,
+        is_replacing=replace,
+        today=datetime.now(UTC).date(),
+    )
+
+
+def _parse_as_of(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"--as-of {text!r} is not a date; write a month's last day as YYYY-MM-DD") from None
+
+
+def _echo(outcome: RunOutcome) -> None:
+    for line in outcome.lines:
+        typer.echo(line)

@@ -1,0 +1,174 @@
+"""One organisation's TOML file, read strictly: an unknown key names the nearest right one."""
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from data_contracts.catalogue import SOURCES
+from data_contracts.errors import ConfigError
+
+SAMPLE_CONFIG = Path(__file__).resolve().parent.parent / "config" / "sample.toml"
+
+
+class Section(BaseModel):
+    """A part of the file: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RunSection(Section):
+    """What is predicted, from which history, and where it is written."""
+
+    organisation: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    output: Path = Path("output")
+    population: Literal["seller", "sales_manager"] = "seller"
+    horizons_months: tuple[int, ...] = (3, 6, 12)
+    main_horizon_months: int = 6
+    history_months: int = Field(default=60, ge=2)
+    landmark_every_months: int = Field(default=3, ge=1, le=12)
+    observed_from: date | None = None
+    outcome_lag_months: int = Field(default=0, ge=0, le=12)
+    unknown_exits_count_as: Literal["voluntary", "other"] = "voluntary"
+    minimum_exits: int = Field(default=100, ge=30)
+    train_every_months: int = Field(default=6, ge=1)
+    language: Literal["en"] = "en"
+
+    @model_validator(mode="after")
+    def _horizons_rise(self) -> "RunSection":
+        horizons = self.horizons_months
+        if not horizons or list(horizons) != sorted(set(horizons)) or horizons[0] < 1 or horizons[-1] > 24:
+            raise ValueError("horizons_months must be rising whole months between 1 and 24, such as [3, 6, 12]")
+        if self.main_horizon_months not in horizons:
+            raise ValueError(f"main_horizon_months must be one of horizons_months {list(horizons)}")
+        return self
+
+
+class BandSection(Section):
+    """How many people each action band may hold, as shares of those scored."""
+
+    talk_now_ratio: float = Field(default=0.10, gt=0, lt=1)
+    plan_a_talk_ratio: float = Field(default=0.20, gt=0, lt=1)
+
+
+class PurposeSection(Section):
+    """The ground for naming people. Without it no page about a person is written."""
+
+    simulated: bool = False
+    consultation_date: date | None = None
+    notice_date: date | None = None
+    dpia_reference: str | None = None
+
+    def allows_pages_about_people(self) -> bool:
+        """Whether the people are simulated, or consultation, notice and assessment are all on record."""
+        return self.simulated or None not in (self.consultation_date, self.notice_date, self.dpia_reference)
+
+
+class SourceSection(Section):
+    """One source table: the organisation's own SQL, run by the engine."""
+
+    sql: str = Field(min_length=1)
+    recorded_lag_days: int = Field(default=0, ge=0, le=366)
+
+
+class TruthSection(Section):
+    """Where a simulated organisation keeps its known truth, relative to the data folder."""
+
+    folder: Path
+
+
+class SimulationSection(Section):
+    """The embedded sample: simulated into `folder` when no --data is given and nothing is there yet."""
+
+    folder: Path
+    seed: int = 1
+    sellers: int = Field(default=1200, ge=1)
+    months: int = Field(default=60, ge=13)
+    scenario: str = "default"
+
+
+class Config(Section):
+    """The whole file."""
+
+    run: RunSection
+    purpose: PurposeSection | None = None
+    bands: BandSection = BandSection()
+    sources: dict[str, SourceSection]
+    truth: TruthSection | None = None
+    simulation: SimulationSection | None = None
+
+    @model_validator(mode="after")
+    def _sources_are_known(self) -> "Config":
+        known = [contract.table for contract in SOURCES]
+        for name in self.sources:
+            if name not in known:
+                raise ValueError(f"[sources.{name}] is not a source table{_nearest(name, known)}")
+        for contract in SOURCES:
+            if contract.is_required and contract.table not in self.sources:
+                raise ValueError(f"[sources.{contract.table}] is missing: no run without it")
+        return self
+
+    def effective(self) -> dict[str, Any]:
+        """Every setting in force, without the machine's paths, as JSON-ready values."""
+        return self.model_dump(mode="json", exclude={"run": {"output"}, "simulation": {"folder"}})
+
+    def digest(self) -> str:
+        """Hex SHA-256 of the effective settings."""
+        return hashlib.sha256(json.dumps(self.effective(), sort_keys=True).encode()).hexdigest()
+
+
+def load_config(path: Path) -> Config:
+    """Read and validate one organisation's file.
+
+    Raises:
+        ConfigError: the file is missing, no TOML, or breaks a rule; the message names the key and what to do.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path.name}: no such configuration file in {path.parent}; check --config") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name} cannot be read: {error}; it must be a UTF-8 text file") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name} is not valid TOML: {error}") from None
+    try:
+        return Config.model_validate(document)
+    except ValidationError as error:
+        problems = "\n".join(f"  {_problem(item['loc'], item['type'], item['msg'])}" for item in error.errors())
+        raise ConfigError(f"{path.name} has {error.error_count()} problem(s)\n{problems}") from None
+
+
+def _problem(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    """One line for one broken key, with the nearest right key when it is unknown."""
+    key = ".".join(str(part) for part in location)
+    if kind == "extra_forbidden":
+        return f"{key}: unknown key{_nearest(str(location[-1]), _known_keys(location[:-1]))}"
+    if kind == "missing":
+        return f"{key}: is missing"
+    text = message.removeprefix("Value error, ")
+    return f"{key}: {text}" if key else text
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """The keys of the section at `location`."""
+    section: type[BaseModel] = Config
+    for part in location:
+        field = section.model_fields.get(str(part))
+        if field is None:  # the table's own name in [sources.<table>]
+            continue
+        candidates = (field.annotation, *get_args(field.annotation))
+        section = next(c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel))
+    return list(section.model_fields)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """A suggestion behind an unknown name, or the whole list."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else f"; known are {', '.join(names)}"
