@@ -19,6 +19,12 @@ def months_before(as_of_date: date, months: int) -> date:
     return end
 
 
+def last_month_over(today: date) -> date:
+    """The last month end that is not in the future."""
+    over = month_end(today)
+    return over if over == today else months_before(over, 1)
+
+
 def resolve_as_of_date(asked: date | None, earliest: date, latest: date, today: date) -> date:
     """The as-of date of the run: the one asked for, or the last month the sources cover.
 
@@ -33,12 +39,11 @@ def resolve_as_of_date(asked: date | None, earliest: date, latest: date, today: 
     """
     covered = month_end(latest)
     if asked is None:
-        over = month_end(today)
-        last_over = over if over == today else months_before(over, 1)
-        return min(covered, last_over)
+        return min(covered, last_month_over(today))
     if asked != month_end(asked):
         raise ConfigError(
-            f"--as-of {asked} is not a month's last day; as-of dates are month ends such as {month_end(asked)}"
+            f"--as-of {asked} is not a month's last day; as-of dates are month ends such as "
+            f"{month_end(asked)}"
         )
     if not month_end(earliest) <= asked <= covered:
         raise ConfigError(

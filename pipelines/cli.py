@@ -15,7 +15,8 @@ import typer
 from data_contracts.errors import ConfigError, RetentionError
 from pipelines import run as batch
 from pipelines.config import SAMPLE_CONFIG
-from pipelines.run import RunOutcome, RunRequest
+from pipelines.run import RunOutcome
+from pipelines.session import RunRequest
 
 app = typer.Typer(
     help="Stanna predicts, once a month, who in a sales force may be about to leave, and what to talk about.",
@@ -29,13 +30,18 @@ ConfigOption = Annotated[
 ]
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", help="A month's last day, YYYY-MM-DD. Default: the last month the sources cover."),
+    typer.Option(
+        "--as-of", help="A month's last day, YYYY-MM-DD. Default: the last month the sources cover."
+    ),
 ]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", help="Where months are published. Default: [run] output.")
 ]
 DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Where relative paths in the sources' SQL start. Default: the TOML's folder.")
+    Path | None,
+    typer.Option(
+        "--data", help="Where relative paths in the sources' SQL start. Default: the TOML's folder."
+    ),
 ]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Replace the month if it is already published.")
@@ -118,7 +124,9 @@ def run(
 
 def main() -> None:
     """Entry point: a mistake we know ends in one message and its exit code, a bug in a traceback and 1."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
     logging.getLogger("stanna").setLevel(logging.INFO)
     try:
         app()
@@ -137,6 +145,7 @@ def _request(
         data=data,
         is_replacing=replace,
         today=datetime.now(UTC).date(),
+        tracking_uri=os.environ.get("MLFLOW_TRACKING_URI", "sqlite:///mlruns/mlflow.db"),
     )
 
 

@@ -44,7 +44,9 @@ class RunSection(Section):
     def _horizons_rise(self) -> "RunSection":
         horizons = self.horizons_months
         if not horizons or list(horizons) != sorted(set(horizons)) or horizons[0] < 1 or horizons[-1] > 24:
-            raise ValueError("horizons_months must be rising whole months between 1 and 24, such as [3, 6, 12]")
+            raise ValueError(
+                "horizons_months must be rising whole months between 1 and 24, such as [3, 6, 12]"
+            )
         if self.main_horizon_months not in horizons:
             raise ValueError(f"main_horizon_months must be one of horizons_months {list(horizons)}")
         return self
@@ -132,7 +134,9 @@ def load_config(path: Path) -> Config:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path.name}: no such configuration file in {path.parent}; check --config") from None
+        raise ConfigError(
+            f"{path.name}: no such configuration file in {path.parent}; check --config"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}; it must be a UTF-8 text file") from None
     except tomllib.TOMLDecodeError as error:
@@ -140,7 +144,9 @@ def load_config(path: Path) -> Config:
     try:
         return Config.model_validate(document)
     except ValidationError as error:
-        problems = "\n".join(f"  {_problem(item['loc'], item['type'], item['msg'])}" for item in error.errors())
+        problems = "\n".join(
+            f"  {_problem(item['loc'], item['type'], item['msg'])}" for item in error.errors()
+        )
         raise ConfigError(f"{path.name} has {error.error_count()} problem(s)\n{problems}") from None
 
 

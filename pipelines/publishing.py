@@ -26,7 +26,8 @@ def locked_output(output: Path) -> Iterator[None]:
         handle = (output / ".lock").open("w")
     except OSError as error:
         raise StorageError(
-            f"the output folder {output} cannot be written ({error.strerror}); choose another --output or mend its permissions"
+            f"the output folder {output} cannot be written ({error.strerror}); choose another --output or "
+            "mend its permissions"
         ) from None
     with handle:
         try:
@@ -52,14 +53,14 @@ def refuse_if_published(output: Path, as_of_date: date, *, replace: bool) -> Non
     """
     if is_published(output, as_of_date) and not replace:
         raise PublicationError(
-            f"{as_of_date} is already published in {output} and published months are never changed silently; "
-            "run again with --replace to replace it"
+            f"{as_of_date} is already published in {output} and published months are never changed "
+            "silently; run again with --replace to replace it"
         )
 
 
 @contextmanager
 def staged_month(output: Path, as_of_date: date) -> Iterator[Path]:
-    """An empty folder (0700) that becomes the month when the block ends well, and vanishes when it does not."""
+    """An empty folder (0700) that becomes the month if the block ends well, and vanishes if it does not."""
     staging = output / f".staging-{as_of_date}"
     shutil.rmtree(staging, ignore_errors=True)
     try:
@@ -68,7 +69,8 @@ def staged_month(output: Path, as_of_date: date) -> Iterator[Path]:
         _swap_in(staging, output / as_of_date.isoformat())
     except OSError as error:
         raise StorageError(
-            f"the month {as_of_date} could not be written to {output} ({error.strerror or error}); nothing was replaced"
+            f"the month {as_of_date} could not be written to {output} ({error.strerror or error}); "
+            "nothing was replaced"
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)

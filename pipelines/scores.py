@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-BANDS = ("talk_now", "plan_a_talk", "keep_in_touch")
+from data_contracts.tables.scores import RISK_BANDS
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ def band_edges(risk: pd.Series, talk_now_ratio: float, plan_a_talk_ratio: float)
 
 def risk_bands(risk: pd.Series, edges: BandEdges) -> pd.Series:
     """The action band of each risk; a risk on an edge belongs to the band above."""
-    chosen = np.select([risk >= edges.talk_now, risk >= edges.plan_a_talk], BANDS[:2], default=BANDS[2])
+    chosen = np.select(
+        [risk >= edges.talk_now, risk >= edges.plan_a_talk], RISK_BANDS[:2], default=RISK_BANDS[2]
+    )
     return pd.Series(chosen, index=risk.index, dtype="str")
 
 
@@ -68,7 +70,9 @@ def assemble_scores(inputs: ScoreInputs, edges: BandEdges) -> pd.DataFrame:
     scores["comparison_group"] = inputs.groups["comparison_group"]
     scores["comparison_count"] = inputs.groups["comparison_count"]
     scores["comparison_risk"] = risk.groupby(inputs.groups["comparison_group"]).transform("mean")
-    evidence = np.select([inputs.groups["comparison_group"].isna(), inputs.has_reason], ["withheld", "enough"], "thin")
+    evidence = np.select(
+        [inputs.groups["comparison_group"].isna(), inputs.has_reason], ["withheld", "enough"], "thin"
+    )
     scores["evidence"] = evidence
     return _with_run(scores, inputs.model_version, inputs.run_id)
 

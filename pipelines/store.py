@@ -10,12 +10,24 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data_contracts.cast import typed_select
-from data_contracts.contract import Contract
+from data_contracts.check import check_published
+from data_contracts.contract import Contract, Kind
 from data_contracts.errors import ConfigError
-from features.point_in_time import as_recorded, recorded_by
+from features.point_in_time import as_recorded, known_at
 
+_ARROW_TYPES = {
+    Kind.TEXT: pa.string(),
+    Kind.DATE: pa.date32(),
+    Kind.MONEY: pa.decimal128(18, 2),
+    Kind.NUMBER: pa.decimal128(18, 4),
+    Kind.COUNT: pa.int64(),
+    Kind.FLAG: pa.bool_(),
+    Kind.SHARE: pa.float64(),
+}
 SCHEMAS = ("raw", "typed", "source", "quarantine", "derived")
 
 
@@ -49,17 +61,19 @@ class Store:
         Raises:
             ConfigError: a file is missing, or the engine refuses the SQL.
         """
+        query = sql.rstrip().rstrip(";")
         try:
-            # The engine looks at the working directory before any search path, so we stand in the folder itself.
+            # The engine looks at the working directory before any search path: we stand in the folder itself.
             with contextlib.chdir(folder):
                 self.con.execute(
-                    f"CREATE TABLE raw.{table} AS SELECT row_number() OVER () AS _row, * FROM ({sql.rstrip().rstrip(';')})"
+                    f"CREATE TABLE raw.{table} AS SELECT row_number() OVER () AS _row, * FROM (\n{query}\n)"
                 )
         except FileNotFoundError:
             raise ConfigError(f"the data folder {folder} does not exist; check --data") from None
         except duckdb.IOException as error:
             raise ConfigError(
-                f"[sources.{table}] cannot read its file: {_first_line(error)}; relative paths start at {folder}"
+                f"[sources.{table}] cannot read its file: {_first_line(error)}; "
+                f"relative paths start at {folder}"
             ) from None
         except duckdb.Error as error:
             raise ConfigError(f"[sources.{table}] its SQL fails: {_first_line(error)}") from None
@@ -68,22 +82,23 @@ class Store:
 
     def type_source(self, contract: Contract, delivered: frozenset[str]) -> None:
         """Cast `raw.<table>` to its contract's types into `typed.<table>`."""
-        self.con.execute(
-            f"CREATE TABLE typed.{contract.table} AS {typed_select(contract, delivered)}"
-        )
+        self.con.execute(f"CREATE TABLE typed.{contract.table} AS {typed_select(contract, delivered)}")
 
     def cut_source(self, contract: Contract, as_of_date: date, recorded_lag_days: int) -> None:
         """Keep in `source.<table>` what was recorded by the as-of date, and nothing later."""
         typed = self._ibis.table(contract.table, database="typed")
-        visible = recorded_by(as_recorded(typed, contract, recorded_lag_days), contract, as_of_date)
+        visible = known_at(as_recorded(typed, contract, recorded_lag_days), contract, as_of_date)
         self._create("source", contract.table, visible)
 
-    def latest_recorded_date(self, contract: Contract, recorded_lag_days: int) -> date | None:
-        """The last day on which anything in `typed.<table>` was recorded."""
+    def recorded_span(self, contract: Contract, recorded_lag_days: int) -> tuple[date, date] | None:
+        """The first and the last day on which anything in `typed.<table>` was recorded; None without any."""
         typed = self._ibis.table(contract.table, database="typed")
-        latest = as_recorded(typed, contract, recorded_lag_days).recorded_date.max()
-        value: date | None = self.con.execute(str(ibis.to_sql(latest, dialect="duckdb"))).fetchall()[0][0]
-        return value
+        rows = as_recorded(typed, contract, recorded_lag_days)
+        if "recorded_date" not in rows.columns:
+            return None
+        span = rows.aggregate(first=rows.recorded_date.min(), last=rows.recorded_date.max())
+        first, last = self.con.execute(str(ibis.to_sql(span, dialect="duckdb"))).fetchall()[0]
+        return None if first is None else (first, last)
 
     def row_count(self, schema: str, table: str) -> int:
         """Rows of one table; 0 when there is no such table."""
@@ -119,17 +134,52 @@ class Store:
     def materialise(self, name: str, expression: ir.Table) -> ir.Table:
         """Run an expression into `derived.<name>` and return the table."""
         self._create("derived", name, expression)
+        return self.derived(name)
+
+    def derived(self, name: str) -> ir.Table:
+        """A table made by `materialise`."""
         return self._ibis.table(name, database="derived")
+
+    def has_values(self, schema: str, table: str, column: str) -> bool:
+        """Whether the column holds anything but nulls."""
+        filled: int = self.con.execute(f"SELECT count({column}) FROM {schema}.{table}").fetchall()[0][0]
+        return filled > 0
 
     def frame(self, expression: ir.Table, order_by: tuple[str, ...]) -> pd.DataFrame:
         """Rows of an expression in a fixed order: a DataFrame with plain NumPy columns."""
         sql = ibis.to_sql(expression.order_by(list(order_by)), dialect="duckdb")
         return self.con.execute(str(sql)).df()
 
+    def names(self) -> pd.DataFrame:
+        """`employee_id`, `name` of the current display names, each person once."""
+        return self.con.execute(
+            "SELECT employee_id, name FROM source.display_names "
+            "WHERE superseded_date IS NULL ORDER BY employee_id"
+        ).df()
+
+    def check_and_write(self, frame: pd.DataFrame, contract: Contract, path: Path) -> None:
+        """Hold a published table against its contract, then write it as Parquet in contract order.
+
+        Raises:
+            RuntimeError: the table breaks its contract, which is a bug of ours.
+        """
+        table = pa.Table.from_pandas(
+            frame[list(contract.column_names)], schema=_arrow_schema(contract), preserve_index=False
+        ).replace_schema_metadata(None)
+        self.con.register("published_frame", table)
+        report = check_published(self.con, contract, "published_frame")
+        self.con.unregister("published_frame")
+        if report.violations:
+            broken = "; ".join(f"{found.rule}: {found.rows_broken}" for found in report.violations)
+            raise RuntimeError(f"the published table {contract.table} breaks its contract: {broken}")
+        pq.write_table(table, path)
+
     def write_table(self, schema: str, table: str, path: Path, order_by: str) -> None:
         """One table as a Parquet file, in a fixed order."""
         target = str(path).replace("'", "''")
-        self.con.execute(f"COPY (SELECT * FROM {schema}.{table} ORDER BY {order_by}) TO '{target}' (FORMAT parquet)")
+        self.con.execute(
+            f"COPY (SELECT * FROM {schema}.{table} ORDER BY {order_by}) TO '{target}' (FORMAT parquet)"
+        )
 
     def tables_in(self, schema: str) -> list[str]:
         """Names of the tables of a schema, sorted."""
@@ -141,6 +191,10 @@ class Store:
     def _create(self, schema: str, name: str, expression: ir.Table) -> None:
         sql = ibis.to_sql(expression, dialect="duckdb")
         self.con.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS {sql}")
+
+
+def _arrow_schema(contract: Contract) -> pa.Schema:
+    return pa.schema([(column.name, _ARROW_TYPES[column.kind]) for column in contract.columns])
 
 
 def _first_line(error: Exception) -> str:

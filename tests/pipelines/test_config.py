@@ -42,7 +42,10 @@ def test_every_shipped_configuration_is_valid():
     ("wrong", "told"),
     [
         ("[run]\norganisation = 'acme'\nhorizon_months = [3]\n", "did you mean 'horizons_months'?"),
-        ("[run]\norganisation = 'acme'\nmain_horizon_months = 4\n", "must be one of horizons_months [3, 6, 12]"),
+        (
+            "[run]\norganisation = 'acme'\nmain_horizon_months = 4\n",
+            "must be one of horizons_months [3, 6, 12]",
+        ),
         ("[run]\norganisation = 'acme'\nhorizons_months = [6, 3]\n", "rising whole months"),
         ("[run]\norganisation = 'Acme AB'\n", "run.organisation: String should match pattern"),
         ("[run]\nlanguage = 'en'\n", "run.organisation: is missing"),
@@ -61,7 +64,7 @@ def test_a_wrong_key_or_value_is_named_with_what_would_be_right(config_file, wro
 
 
 def test_a_required_source_table_cannot_be_left_out(config_file):
-    text = SMALLEST.replace("[sources.assignments]\nsql = \"SELECT 1\"\n", "")
+    text = SMALLEST.replace('[sources.assignments]\nsql = "SELECT 1"\n', "")
     with pytest.raises(ConfigError, match=r"\[sources.assignments\] is missing: no run without it"):
         load_config(config_file(text))
 

@@ -32,16 +32,15 @@ def test_a_month_appears_whole_and_readable_only_by_its_owner(tmp_path):
 
 def test_a_failure_while_writing_leaves_the_published_month_as_it_was(tmp_path):
     publish(tmp_path, JUNE, "one")
-    with pytest.raises(RuntimeError, match="killed"), staged_month(tmp_path, JUNE) as folder:
-        (folder / "scores.parquet").write_text("two")
-        raise RuntimeError("killed")
+    with pytest.raises(StorageError, match="nothing was replaced"), staged_month(tmp_path, JUNE) as folder:
+        (folder / "no-such-folder" / "scores.parquet").write_text("two")
     assert (tmp_path / "2026-06-30" / "scores.parquet").read_text() == "one"
     assert not list(tmp_path.glob(".staging-*"))
 
 
 def test_a_published_month_is_refused_without_replace(tmp_path):
     publish(tmp_path, JUNE, "one")
-    with pytest.raises(PublicationError, match="2026-06-30 is already published .* --replace") as caught:
+    with pytest.raises(PublicationError, match=r"2026-06-30 is already published .* --replace") as caught:
         refuse_if_published(tmp_path, JUNE, replace=False)
     assert caught.value.exit_code == 14
     refuse_if_published(tmp_path, JUNE, replace=True)

@@ -1,0 +1,1 @@
+"""Whole-run timings, printed as tables; never part of the tests."""

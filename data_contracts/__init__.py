@@ -1,0 +1,1 @@
+"""What each table promises, sources and outputs, and how the promise is checked."""

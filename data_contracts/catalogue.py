@@ -1,0 +1,69 @@
+"""The list of all contracts: which source tables a run can read and which tables it publishes."""
+
+from data_contracts.contract import Contract
+from data_contracts.tables import (
+    assignments,
+    deals,
+    display_names,
+    employment_spells,
+    factor_contributions,
+    leaves,
+    one_on_ones,
+    pay,
+    protected_attributes,
+    quotas,
+    ratings,
+    reasons,
+    recognitions,
+    sales_results,
+    team_factors,
+    trainings,
+)
+from data_contracts.tables.scores import scores_contract
+
+DEFAULT_HORIZONS_MONTHS = (3, 6, 12)
+
+# The table every other one is checked against comes first.
+SOURCES: tuple[Contract, ...] = (
+    employment_spells.CONTRACT,
+    assignments.CONTRACT,
+    leaves.CONTRACT,
+    pay.CONTRACT,
+    ratings.CONTRACT,
+    quotas.CONTRACT,
+    deals.CONTRACT,
+    sales_results.CONTRACT,
+    recognitions.CONTRACT,
+    one_on_ones.CONTRACT,
+    trainings.CONTRACT,
+    display_names.CONTRACT,
+    protected_attributes.CONTRACT,
+)
+
+PUBLISHED: tuple[Contract, ...] = (
+    scores_contract(DEFAULT_HORIZONS_MONTHS),
+    reasons.CONTRACT,
+    factor_contributions.CONTRACT,
+    team_factors.CONTRACT,
+)
+
+_SOURCE_BY_NAME = {contract.table: contract for contract in SOURCES}
+_PUBLISHED_BY_NAME = {contract.table: contract for contract in PUBLISHED}
+
+
+def source_contract(name: str) -> Contract:
+    """The contract of a source table.
+
+    Raises:
+        KeyError: no source table has that name.
+    """
+    return _SOURCE_BY_NAME[name]
+
+
+def published_contract(name: str, horizons_months: tuple[int, ...]) -> Contract:
+    """The contract of a published table for the horizons a run is configured with.
+
+    Raises:
+        KeyError: no published table has that name.
+    """
+    return scores_contract(horizons_months) if name == "scores" else _PUBLISHED_BY_NAME[name]

@@ -1,0 +1,20 @@
+"""The columns that recur across source tables, so that the same quantity is described once."""
+
+from data_contracts.contract import Column, Kind
+
+
+def employee_id(description: str = "The person, as a pseudonymous key.") -> Column:
+    """The key of the person a row is about."""
+    return Column("employee_id", Kind.TEXT, description, is_required=True)
+
+
+def required_date(name: str, description: str) -> Column:
+    """A date that every row carries."""
+    return Column(name, Kind.DATE, description, is_required=True)
+
+
+RECORDED_DATE = Column(
+    "recorded_date",
+    Kind.DATE,
+    "The day on which our systems learned the row; the latest version of a key recorded by a date counts.",
+)

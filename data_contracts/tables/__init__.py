@@ -1,0 +1,1 @@
+"""One module per table: its columns, when they become known, and its rules."""

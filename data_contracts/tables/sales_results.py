@@ -1,0 +1,36 @@
+"""What each person sold, month by month."""
+
+from data_contracts.columns import RECORDED_DATE, employee_id, required_date
+from data_contracts.contract import Column, Contract, Kind, Rule, Severity
+from data_contracts.rules import has_spell
+
+CONTRACT = Contract(
+    table="sales_results",
+    description="One person's result in one month.",
+    columns=(
+        employee_id(),
+        required_date("month", "The first day of the month."),
+        Column(
+            "result",
+            Kind.MONEY,
+            "What was sold in the month, in the reporting currency; negative for cancellations.",
+            is_required=True,
+        ),
+        RECORDED_DATE,
+    ),
+    key=("employee_id", "month"),
+    recorded_from="month",
+    # The row holds the whole month's business, which nobody knows on the month's first day.
+    is_recorded_at_month_end=True,
+    rules=(
+        Rule(
+            name="month is the first day of a month",
+            description="Two spellings of one month would count as two months.",
+            severity=Severity.ROW,
+            offending_sql="SELECT _row FROM {table} WHERE day(month) <> 1",
+            advice="use date_trunc('month', ...) in the source's SQL",
+            shows=("month",),
+        ),
+        has_spell("month"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The sources seen through time: Ibis expressions, nothing is executed here."""

@@ -1,0 +1,149 @@
+"""From the panel and the sources to one column per feature, in stages that the caller materialises.
+
+The engine would inline an unmaterialised expression wherever it is used again, so each stage is handed
+to `materialise` before the next builds on it. Nothing is executed here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import ibis.expr.types as ir
+
+from features.feature import Feature, Form
+from features.point_in_time import KEYS
+from features.sources import known_rows
+
+# Stores an expression under a name and returns the stored table.
+Materialise = Callable[[str, ir.Table], ir.Table]
+
+
+def build_features(
+    panel: ir.Table,
+    tables: Mapping[str, ir.Table],
+    features: Sequence[Feature],
+    materialise: Materialise,
+) -> ir.Table:
+    """The panel with a column for each feature.
+
+    Args:
+        panel: a materialised `build_panel`.
+        tables: materialised source tables with their recorded dates; those the features read.
+        features: measured features; those named in another's `after` among them.
+        materialise: stores each stage; called once for each source of features of form ROWS
+            (`features_<source>`), each feature of form TABLES (`feature_<name>`), and the columns joined
+            so far (`features_joined`, then `features_joined_<n>` for each layer of form PANEL).
+
+    Returns:
+        The panel's columns and one column per feature, float64 or (categories) string; a row per row of
+        the panel.
+    """
+    parts = [
+        (materialise(name, part), held)
+        for name, part, held in (*_row_parts(panel, tables, features), *_table_parts(panel, tables, features))
+    ]
+    joined = materialise("features_joined", _join_parts(panel, parts))
+    for number, layer in enumerate(_panel_layers(features)):
+        wide = joined.mutate(**{f.name: _typed(f, f.compute(joined)) for f in layer})
+        joined = materialise(f"features_joined_{number}", wide)
+    names = [f.name for f in features]
+    return joined.select(*(column for column in panel.columns if column not in names), *names)
+
+
+def measured_features(
+    delivered: Mapping[str, frozenset[str]], features: Sequence[Feature]
+) -> tuple[Feature, ...]:
+    """The features whose every column was delivered.
+
+    Args:
+        delivered: the delivered columns of each delivered table.
+        features: the catalogue, in its order.
+    """
+    return tuple(f for f in features if not _missing(delivered, f))
+
+
+def unmeasured_factors(
+    delivered: Mapping[str, frozenset[str]], features: Sequence[Feature]
+) -> dict[str, tuple[str, ...]]:
+    """The factors of which no feature is measured, with what is missing.
+
+    Args:
+        delivered: the delivered columns of each delivered table.
+        features: the catalogue, in its order.
+
+    Returns:
+        For each such factor the tables (`deals`) and columns (`pay.base_pay`) its features lack, sorted.
+    """
+    measured = {f.factor for f in measured_features(delivered, features)}
+    lacking: dict[str, set[str]] = {}
+    for f in features:
+        if f.factor not in measured:
+            lacking.setdefault(f.factor.value, set()).update(_missing(delivered, f))
+    return {factor: tuple(sorted(names)) for factor, names in lacking.items()}
+
+
+def _missing(delivered: Mapping[str, frozenset[str]], f: Feature) -> frozenset[str]:
+    pairs = (column.partition(".") for column in f.columns)
+    return frozenset(
+        table if table not in delivered else f"{table}.{column}"
+        for table, _, column in pairs
+        if column not in delivered.get(table, frozenset())
+    )
+
+
+_Part = tuple[str, ir.Table, Sequence[Feature]]
+
+
+def _row_parts(panel: ir.Table, tables: Mapping[str, ir.Table], features: Sequence[Feature]) -> list[_Part]:
+    """One join and one aggregation for all features of a source."""
+    by_source: dict[str, list[Feature]] = {}
+    for f in features:
+        if f.form is Form.ROWS:
+            by_source.setdefault(f.source, []).append(f)
+    parts: list[_Part] = []
+    for source, held in by_source.items():
+        rows = known_rows(source, panel, tables)
+        part = rows.group_by(*KEYS).aggregate(**{f.name: _typed(f, f.compute(rows)) for f in held})
+        parts.append((f"features_{source}", part, held))
+    return parts
+
+
+def _table_parts(panel: ir.Table, tables: Mapping[str, ir.Table], features: Sequence[Feature]) -> list[_Part]:
+    parts: list[_Part] = []
+    for f in features:
+        if f.form is Form.TABLES:
+            part = f.compute(panel, tables)
+            parts.append((f"feature_{f.name}", part.select(*KEYS, **{f.name: _typed(f, part[f.name])}), [f]))
+    return parts
+
+
+def _join_parts(panel: ir.Table, parts: Sequence[tuple[ir.Table, Sequence[Feature]]]) -> ir.Table:
+    """The parts' features beside the panel, `without_rows` where a part has no row of the person."""
+    joined = panel
+    for number, (part, _) in enumerate(parts):
+        joined = joined.left_join(part, list(KEYS), rname=f"{{name}}_of_part_{number}")
+    columns = {column: joined[column] for column in panel.columns}
+    for number, (_, held) in enumerate(parts):
+        has_no_rows = joined[f"employee_id_of_part_{number}"].isnull()
+        for f in held:
+            value = joined[f.name]
+            if f.without_rows is not None:
+                value = has_no_rows.ifelse(float(f.without_rows), value)
+            columns[f.name] = value
+    return joined.select(**columns)
+
+
+def _panel_layers(features: Sequence[Feature]) -> list[list[Feature]]:
+    """The features of form PANEL in the order in which `after` lets them be computed."""
+    waiting = [f for f in features if f.form is Form.PANEL]
+    layers: list[list[Feature]] = []
+    while waiting:
+        names = {f.name for f in waiting}
+        layer = [f for f in waiting if not names.intersection(f.after)]
+        if not layer:
+            raise ValueError(f"features wait for each other: {', '.join(sorted(names))}")
+        layers.append(layer)
+        waiting = [f for f in waiting if f not in layer]
+    return layers
+
+
+def _typed(f: Feature, value: ir.Value) -> ir.Value:
+    return value.cast("string" if f.is_category else "float64")

@@ -1,0 +1,1 @@
+"""Rows and numbers: hazards, backtests, metrics, explanations; knows neither sources nor engine."""

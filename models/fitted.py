@@ -1,0 +1,153 @@
+"""Fitted monthly hazards of one cause: what they predict, how they divide it, and their text form.
+
+No pickle: a hazard is a JSON text of coefficients or LightGBM's own text, and the one read back
+predicts the same bits.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+import lightgbm as lgb
+import numpy as np
+
+from models.columns import FloatArray
+from models.linear_encoding import EncodedColumn, Encoding, encode, sum_by_feature
+
+PREDICTION_THREADS = 2  # rows are independent, so the thread count changes no bit of a prediction
+LEAD_COLUMN = "lead_position"
+
+
+class FittedHazard(Protocol):
+    """The monthly hazard of one cause as a function of the feature matrix and the lead."""
+
+    def log_odds(self, matrix: FloatArray) -> FloatArray:
+        """Log-odds of the monthly hazard, shape (rows, leads)."""
+        ...
+
+    def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Features' shares (rows, features) and base (rows,) of the log-odds averaged over the leads."""
+        ...
+
+    def to_text(self) -> str:
+        """The hazard as text, from which `hazard_from_text` makes an equal one."""
+        ...
+
+
+@dataclass(frozen=True)
+class BaseRateHazard:
+    """One log-odds per lead, the same for everybody."""
+
+    lead_log_odds: tuple[float, ...]
+
+    def log_odds(self, matrix: FloatArray) -> FloatArray:
+        """The leads' log-odds for each row, shape (rows, leads)."""
+        return np.tile(np.array(self.lead_log_odds), (len(matrix), 1))
+
+    def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """No feature has a share; the base is the mean over the leads."""
+        return np.zeros(matrix.shape), np.full(len(matrix), np.mean(self.lead_log_odds))
+
+    def to_text(self) -> str:
+        """JSON of the log-odds."""
+        return _to_json({"kind": "base_rate", **asdict(self)})
+
+
+@dataclass(frozen=True)
+class LinearHazard:
+    """Coefficients on encoded columns, each centred on its mean among the training rows.
+
+    Attributes:
+        encoded: the columns of the design matrix.
+        coefficients: log-odds per unit of each encoded column.
+        reference: each encoded column's mean in training, where a contribution is zero.
+        lead_log_odds: log-odds of a person at the reference, per lead.
+    """
+
+    encoded: tuple[EncodedColumn, ...]
+    coefficients: tuple[float, ...]
+    reference: tuple[float, ...]
+    lead_log_odds: tuple[float, ...]
+
+    def log_odds(self, matrix: FloatArray) -> FloatArray:
+        """Lead's log-odds plus all shares, shape (rows, leads)."""
+        log_odds: FloatArray = np.array(self.lead_log_odds) + self._shares(matrix).sum(axis=1)[:, None]
+        return log_odds
+
+    def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Coefficient times distance from the reference, summed per feature; the same at each lead."""
+        shares = sum_by_feature(self._shares(matrix), self.encoded, matrix.shape[1])
+        return shares, np.full(len(matrix), np.mean(self.lead_log_odds))
+
+    def to_text(self) -> str:
+        """JSON of encoding and coefficients."""
+        return _to_json({"kind": "linear", **asdict(self)})
+
+    def _shares(self, matrix: FloatArray) -> FloatArray:
+        # Summed by numpy: a BLAS product split over threads differs in its last bits.
+        distance = encode(matrix, self.encoded) - np.array(self.reference)
+        shares: FloatArray = distance * np.array(self.coefficients)
+        return shares
+
+
+@dataclass(frozen=True)
+class BoostedHazard:
+    """LightGBM trees over the feature matrix with the lead as its last column."""
+
+    booster: lgb.Booster
+    lead_count: int
+
+    def log_odds(self, matrix: FloatArray) -> FloatArray:
+        """The trees' raw score, shape (rows, leads)."""
+        raw = self.booster.predict(
+            with_leads(matrix, self.lead_count), raw_score=True, num_threads=PREDICTION_THREADS
+        )
+        return np.asarray(raw, dtype=np.float64).reshape(self.lead_count, len(matrix)).T
+
+    def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """TreeSHAP averaged over the leads; the share of the lead itself is moved to the base."""
+        shap = self.booster.predict(
+            with_leads(matrix, self.lead_count), pred_contrib=True, num_threads=PREDICTION_THREADS
+        )
+        by_lead = np.asarray(shap, dtype=np.float64).reshape(self.lead_count, len(matrix), -1)
+        mean = by_lead.mean(axis=0)
+        return mean[:, :-2], mean[:, -2] + mean[:, -1]
+
+    def to_text(self) -> str:
+        """LightGBM's own model text."""
+        return str(self.booster.model_to_string())
+
+
+def with_leads(matrix: FloatArray, lead_count: int) -> FloatArray:
+    """All rows at lead 0, then all rows at lead 1, ...: the lead is the last column."""
+    leads = np.repeat(np.arange(lead_count, dtype=np.float64), len(matrix))
+    return np.column_stack([np.tile(matrix, (lead_count, 1)), leads])
+
+
+def text_suffix(hazard: FittedHazard) -> str:
+    """The file ending of the hazard's text."""
+    return ".txt" if isinstance(hazard, BoostedHazard) else ".json"
+
+
+def hazard_from_text(text: str, lead_count: int) -> FittedHazard:
+    """The hazard whose `to_text` gave `text`."""
+    if not text.startswith("{"):
+        return BoostedHazard(lgb.Booster(model_str=text), lead_count)
+    record = json.loads(text)
+    lead_log_odds = tuple(record["lead_log_odds"])
+    if record["kind"] == "base_rate":
+        return BaseRateHazard(lead_log_odds)
+    return LinearHazard(
+        encoded=tuple(
+            EncodedColumn(**{**column, "encoding": Encoding(column["encoding"])})
+            for column in record["encoded"]
+        ),
+        coefficients=tuple(record["coefficients"]),
+        reference=tuple(record["reference"]),
+        lead_log_odds=lead_log_odds,
+    )
+
+
+def _to_json(record: Mapping[str, object]) -> str:
+    return json.dumps(record, indent=1, sort_keys=True, allow_nan=False) + "\n"

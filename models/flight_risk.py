@@ -1,0 +1,237 @@
+"""The trained model: its scores, what they are made of, and the folder of text files it is kept in."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data_contracts.errors import StorageError
+from models.calibration import Calibration, CauseCalibration
+from models.candidates import Rung
+from models.causes import CauseLogOdds, FittedCauses, risk_of
+from models.columns import Categories, FloatArray, ModelColumns, feature_matrix
+from models.fitted import FittedHazard, hazard_from_text, text_suffix
+from models.person_months import Lead, leads_between
+
+MANIFEST = "manifest.json"
+FORMAT = 1  # raised when a folder written earlier can no longer be read
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """What a model remembers of its training.
+
+    Attributes:
+        training_cutoff: no month before it may be scored with this model.
+        verdict: 'ok' or 'no_signal'.
+        data_digests: a digest per input frame.
+        metrics: out-of-time measures of the winner at each horizon and of the verdict; null if undefined.
+        exits: distinct exits per cause it was fitted to.
+        is_monotone: whether the declared constraints hold in it.
+    """
+
+    training_cutoff: date
+    verdict: str
+    data_digests: Mapping[str, str]
+    metrics: Mapping[str, float | None]
+    exits: Mapping[str, int]
+    is_monotone: bool
+
+
+@dataclass(frozen=True)
+class FlightRiskModel:
+    """Calibrated hazards of both causes, with the refits that say how firm they are.
+
+    Attributes:
+        rung: the winner's rung.
+        columns: what it reads.
+        horizons_months: the horizons it speaks of.
+        main_horizon_months: the one that ranges are given at.
+        causes: the fitted hazards.
+        refits: voluntary hazards refitted with other weights on the people: ranges, sign stability.
+        calibration: of both causes.
+        noise_floors: per factor, the contribution a factor without any effect reaches in 1 row of 20.
+        record: of the training.
+    """
+
+    rung: Rung
+    columns: ModelColumns
+    horizons_months: tuple[int, ...]
+    main_horizon_months: int
+    causes: FittedCauses
+    refits: tuple[FittedHazard, ...]
+    calibration: CauseCalibration
+    noise_floors: Mapping[str, float]
+    record: TrainingRecord
+
+    @property
+    def leads(self) -> tuple[Lead, ...]:
+        """The intervals of constant hazard."""
+        return leads_between(self.horizons_months)
+
+    @property
+    def categories(self) -> Categories:
+        """The labels known at training, per categorical column."""
+        return self.causes.categories
+
+    def score(self, panel: pd.DataFrame) -> pd.DataFrame:
+        """Risks of each row of the panel.
+
+        Returns:
+            The panel's index with employee_id, as_of_date, `risk_<h>m` per horizon (rising with it),
+            risk_low and risk_high (lowest and highest of the model and its refits at the main horizon)
+            and hazard_log_odds (calibrated voluntary monthly hazard, averaged over the leads).
+        """
+        matrix = feature_matrix(panel, self.columns, self.categories)
+        raw = CauseLogOdds(self.causes.voluntary.log_odds(matrix), self.causes.other.log_odds(matrix))
+        risks = self._risks(raw)
+        main = self.horizons_months.index(self.main_horizon_months)
+        refitted = [
+            self._risks(CauseLogOdds(refit.log_odds(matrix), raw.other))[:, main] for refit in self.refits
+        ]
+        spread = np.vstack([risks[:, main], *refitted])
+        scores = panel[["employee_id", "as_of_date"]].copy()
+        for position, horizon in enumerate(self.horizons_months):
+            scores[f"risk_{horizon}m"] = risks[:, position]
+        scores["risk_low"], scores["risk_high"] = spread.min(axis=0), spread.max(axis=0)
+        scores["hazard_log_odds"] = self.calibration.voluntary.apply(raw.voluntary).mean(axis=1)
+        return scores
+
+    def contributions(self, panel: pd.DataFrame) -> tuple[pd.DataFrame, FloatArray]:
+        """What `hazard_log_odds` is made of.
+
+        Returns:
+            One column per feature (in `columns.features` order, the panel's index) and the base, shape
+            (rows,); each row of the first plus its base is its hazard_log_odds within 1e-6. The
+            calibration's slope is applied; its intercept and the leads' share are in the base.
+        """
+        matrix = feature_matrix(panel, self.columns, self.categories)
+        shares, base = self.causes.voluntary.contributions(matrix)
+        calibration = self.calibration.voluntary
+        frame = pd.DataFrame(
+            calibration.slope * shares, index=panel.index, columns=list(self.columns.features)
+        )
+        return frame, calibration.apply(base)
+
+    def refit_contributions(self, panel: pd.DataFrame) -> FloatArray:
+        """The same shares in every refit, shape (refits, rows, features): do their signs hold?"""
+        matrix = feature_matrix(panel, self.columns, self.categories)
+        shares = [self.calibration.voluntary.slope * refit.contributions(matrix)[0] for refit in self.refits]
+        return np.stack(shares) if shares else np.empty((0, *matrix.shape))
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """Name and text of every file of the model's folder."""
+        hazards: dict[str, FittedHazard] = {"voluntary": self.causes.voluntary, "other": self.causes.other}
+        hazards |= {f"refit_{number:02d}": refit for number, refit in enumerate(self.refits)}
+        native = {name + text_suffix(hazard): hazard.to_text() for name, hazard in hazards.items()}
+        manifest = json.dumps(self._manifest(list(native)), indent=1, sort_keys=True, allow_nan=False) + "\n"
+        return {MANIFEST: manifest, **native}
+
+    @cached_property
+    def model_version(self) -> str:
+        """Digest of manifest and native files, 12 hexadecimal digits; holds no time of day."""
+        digest = hashlib.sha256()
+        for name, text in sorted(self.files.items()):
+            digest.update(f"{name}\n{len(text)}\n{text}".encode())
+        return digest.hexdigest()[:12]
+
+    def save(self, folder: Path) -> None:
+        """Write the model's files into `folder`, which is made if need be.
+
+        Raises:
+            StorageError: the folder cannot be written.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in self.files.items():
+                (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise StorageError(
+                f"the model could not be written to {folder}: {error.strerror} - check space and permissions"
+            ) from error
+
+    def _risks(self, log_odds: CauseLogOdds) -> FloatArray:
+        return risk_of(log_odds, self.calibration, self.leads, self.horizons_months)
+
+    def _manifest(self, native_files: list[str]) -> dict[str, object]:
+        columns = self.columns
+        return {
+            "format": FORMAT,
+            "rung": self.rung.value,
+            "columns": {
+                "numeric": list(columns.numeric),
+                "categorical": list(columns.categorical),
+                "context": list(columns.context),
+                "factor_of": dict(columns.factor_of),
+                "monotone": dict(columns.monotone),
+            },
+            "categories": {name: list(labels) for name, labels in self.categories.items()},
+            "horizons_months": list(self.horizons_months),
+            "main_horizon_months": self.main_horizon_months,
+            "leads": [[lead.start_month, lead.end_month] for lead in self.leads],
+            "calibration": asdict(self.calibration),
+            "noise_floors": dict(self.noise_floors),
+            "record": asdict(self.record) | {"training_cutoff": self.record.training_cutoff.isoformat()},
+            "files": native_files,
+        }
+
+
+def load_model(folder: Path) -> FlightRiskModel:
+    """The model saved in `folder`; it scores as the saved one did, bit for bit.
+
+    Raises:
+        StorageError: a file is missing, unreadable or of a format this version does not know.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise StorageError(
+                f"the model in {folder} has format {manifest['format']}, this version reads {FORMAT} - "
+                "train again"
+            )
+        texts = {name: (folder / name).read_text(encoding="utf-8") for name in manifest["files"]}
+    except (OSError, ValueError, KeyError) as error:
+        raise StorageError(
+            f"the model in {folder} could not be read ({error}) - train again or restore the folder"
+        ) from error
+    hazards = {
+        name.partition(".")[0]: hazard_from_text(text, len(manifest["leads"]))
+        for name, text in sorted(texts.items())
+    }
+    columns, record = manifest["columns"], manifest["record"]
+    return FlightRiskModel(
+        rung=Rung(manifest["rung"]),
+        columns=ModelColumns(
+            numeric=tuple(columns["numeric"]),
+            categorical=tuple(columns["categorical"]),
+            context=tuple(columns["context"]),
+            factor_of=columns["factor_of"],
+            monotone=columns["monotone"],
+        ),
+        horizons_months=tuple(manifest["horizons_months"]),
+        main_horizon_months=manifest["main_horizon_months"],
+        causes=FittedCauses(
+            categories={name: tuple(labels) for name, labels in manifest["categories"].items()},
+            voluntary=hazards["voluntary"],
+            other=hazards["other"],
+        ),
+        refits=tuple(hazard for name, hazard in hazards.items() if name.startswith("refit_")),
+        calibration=CauseCalibration(
+            **{cause: Calibration(**values) for cause, values in manifest["calibration"].items()}
+        ),
+        noise_floors=manifest["noise_floors"],
+        record=TrainingRecord(**{**record, "training_cutoff": date.fromisoformat(record["training_cutoff"])}),
+    )
+
+
+def finite_or_none(value: float) -> float | None:
+    """The value, or None where it is undefined: JSON has no NaN."""
+    return value if math.isfinite(value) else None

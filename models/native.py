@@ -1,0 +1,60 @@
+"""Fitted hazards as the objects MLflow's own flavours know, with rows to show their signature."""
+
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+
+from models.columns import FloatArray
+from models.fitted import LEAD_COLUMN, BaseRateHazard, BoostedHazard, FittedHazard, LinearHazard, with_leads
+from models.linear_encoding import encode
+
+
+@dataclass(frozen=True)
+class NativeModel:
+    """A booster or a logistic regression, and example rows as it wants them."""
+
+    estimator: lgb.Booster | LogisticRegression
+    examples: pd.DataFrame
+
+
+def native_model(hazard: FittedHazard, matrix: FloatArray, features: tuple[str, ...]) -> NativeModel:
+    """The hazard in its library's own form.
+
+    Args:
+        hazard: a fitted hazard; the base rate becomes a logistic regression on the leads alone.
+        matrix: some rows of the feature matrix.
+        features: the names of the matrix's columns.
+    """
+    if isinstance(hazard, BoostedHazard):
+        rows = with_leads(matrix, hazard.lead_count)
+        return NativeModel(hazard.booster, pd.DataFrame(rows, columns=[*features, LEAD_COLUMN]))
+    if isinstance(hazard, LinearHazard):
+        design = encode(matrix, hazard.encoded)
+        names = [f"{features[c.feature]}_{c.encoding.value}_{c.low:g}" for c in hazard.encoded]
+        coefficients, reference = np.array(hazard.coefficients), np.array(hazard.reference)
+        return _logistic(
+            pd.DataFrame(design, columns=names), coefficients, reference, np.array(hazard.lead_log_odds)
+        )
+    if isinstance(hazard, BaseRateHazard):
+        nothing = np.empty(0)
+        return _logistic(
+            pd.DataFrame(index=range(len(matrix))), nothing, nothing, np.array(hazard.lead_log_odds)
+        )
+    raise TypeError(f"no native form of {type(hazard).__name__}")
+
+
+def _logistic(
+    design: pd.DataFrame, coefficients: FloatArray, reference: FloatArray, lead_log_odds: FloatArray
+) -> NativeModel:
+    leads = {f"{LEAD_COLUMN}_{index}": float(index == 0) for index in range(len(lead_log_odds))}
+    examples = design.assign(**leads)
+    estimator = LogisticRegression()
+    estimator.classes_ = np.array([0, 1])
+    estimator.coef_ = np.concatenate([coefficients, lead_log_odds])[None, :]
+    estimator.intercept_ = np.array([-(coefficients * reference).sum()])
+    estimator.n_features_in_ = examples.shape[1]
+    estimator.feature_names_in_ = examples.columns.to_numpy(dtype=object)
+    return NativeModel(estimator, examples)

@@ -1,0 +1,199 @@
+"""Which reasons may stand beside a name: few, firm, dated, and on the worrying side of the peers.
+
+A factor speaks through one of its features, so that a reader can check the fact. When no factor
+passes, there is no reason: the page then says that the evidence is thin.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models.columns import FloatArray
+
+RAISING_REASONS = 3
+PROTECTING_REASONS = 1
+SIGN_STABILITY = 0.9
+COLUMNS = (
+    "employee_id",
+    "rank",
+    "factor",
+    "feature",
+    "direction",
+    "contribution",
+    "value",
+    "comparison_value",
+    "evidence_date",
+    "owner",
+)
+
+
+@dataclass(frozen=True)
+class FeatureFacts:
+    """What choosing a reason needs to know of a feature.
+
+    Attributes:
+        name: its column.
+        factor: its factor.
+        risk_side: which side of the peers' median worries: 'high', 'low' or 'either'.
+        is_shown: whether a manager may see it.
+        is_elapsed: whether its value is the time since an event.
+        elapsed_unit: the unit of that time, 'days' or 'months'.
+        owner: who can change it: 'manager', 'leadership' or 'nobody' (never a reason).
+    """
+
+    name: str
+    factor: str
+    risk_side: Literal["high", "low", "either"]
+    is_shown: bool
+    owner: Literal["manager", "leadership", "nobody"]
+    is_elapsed: bool = False
+    elapsed_unit: Literal["days", "months"] = "days"
+
+
+@dataclass(frozen=True)
+class ReasonInputs:
+    """One as-of date's people, all parts row for row.
+
+    Attributes:
+        panel: employee_id and the feature columns.
+        as_of_date: the day the values hold on.
+        contributions: shares of hazard_log_odds, columns are feature names.
+        refit_contributions: the same in every refit, shape (refits, rows, features).
+        groups: label of each person's comparison group, null where there is none.
+    """
+
+    panel: pd.DataFrame
+    as_of_date: date
+    contributions: pd.DataFrame
+    refit_contributions: FloatArray
+    groups: pd.Series
+
+
+def choose_reasons(
+    inputs: ReasonInputs, features: Sequence[FeatureFacts], noise_floors: Mapping[str, float]
+) -> pd.DataFrame:
+    """The reasons that may be shown, by person and rank.
+
+    A factor raises (protects) if its contribution is above (below) zero by more than the noise floor,
+    above (below) the comparison group's mean, has that sign in at least 90 % of the refits, and one of
+    its showable features of the same sign has a known value on the risk-raising (other) side of the
+    group's median. That feature, the largest such, represents it. Without a group there is no reason.
+
+    Args:
+        inputs: the people.
+        features: facts on every column of the contributions.
+        noise_floors: per factor.
+
+    Returns:
+        Columns `COLUMNS`, sorted by (employee_id, rank): up to three reasons that raise, largest first,
+        then up to one that protects. `contribution` is the whole factor's; `comparison_value` the
+        group's median; `evidence_date` the day of the event for elapsed times, else the as-of date.
+    """
+    found = [
+        _candidates(inputs, features, factor, noise_floors.get(factor, 0.0), raises)
+        for factor in sorted({facts.factor for facts in features})
+        for raises in (True, False)
+    ]
+    # An empty list cannot be concatenated: no features, no reasons.
+    rows = pd.concat([frame for frame in found if len(frame)] or [_no_reasons()], ignore_index=True)
+    rows["size"] = rows["contribution"].abs()
+    rows = rows.sort_values(
+        ["employee_id", "direction", "size", "factor"],
+        ascending=[True, False, False, True],  # 'raises' before 'protects'
+        ignore_index=True,
+    )
+    place = rows.groupby(["employee_id", "direction"]).cumcount()
+    allowed = np.where(rows["direction"] == "raises", RAISING_REASONS, PROTECTING_REASONS)
+    rows = rows[place < allowed].reset_index(drop=True)
+    rows["rank"] = rows.groupby("employee_id").cumcount() + 1
+    rows["evidence_date"] = evidence_dates(rows, inputs.as_of_date, features)
+    rows["owner"] = rows["feature"].map({facts.name: facts.owner for facts in features})
+    return rows[list(COLUMNS)]
+
+
+def evidence_dates(reasons: pd.DataFrame, as_of_date: date, features: Sequence[FeatureFacts]) -> pd.Series:
+    """The day each reason's fact dates from.
+
+    For a time since an event the as-of date minus the value: to the day if it counts days, the month's
+    last day if it counts months.
+    """
+    units = {facts.name: facts.elapsed_unit for facts in features if facts.is_elapsed}
+    unit = reasons["feature"].map(units).astype(object)
+    elapsed = np.floor(reasons["value"].to_numpy(dtype=np.float64)).astype(np.int64)
+    day = np.datetime64(as_of_date, "D")
+    months_ago: NDArray[np.datetime64] = (day.astype("datetime64[M]") - elapsed + 1).astype(
+        "datetime64[D]"
+    ) - 1
+    dates = np.where(unit == "days", day - elapsed, np.where(unit == "months", months_ago, day))
+    return pd.Series(dates.astype("datetime64[us]"), index=reasons.index)
+
+
+def _candidates(
+    inputs: ReasonInputs, features: Sequence[FeatureFacts], factor: str, noise_floor: float, raises: bool
+) -> pd.DataFrame:
+    sign = 1.0 if raises else -1.0
+    names = list(inputs.contributions.columns)
+    members = [index for index, name in enumerate(names) if _factor_of(features, name) == factor]
+    if not members:
+        return _no_reasons()
+    share = sign * inputs.contributions.iloc[:, members].sum(axis=1).to_numpy(dtype=np.float64)
+    peers = inputs.groups.notna().to_numpy(dtype=bool)
+    group = inputs.groups.astype(object).to_numpy()
+    peer_mean = pd.Series(share).groupby(group).transform("mean").to_numpy(dtype=np.float64)
+    refitted = sign * inputs.refit_contributions[:, :, members].sum(axis=2)
+    is_stable = (refitted > 0).mean(axis=0) >= SIGN_STABILITY if len(refitted) else np.ones(len(share), bool)
+    stands = peers & (share > max(noise_floor, 0.0)) & (share > peer_mean) & is_stable
+    showable = [
+        facts for facts in features if facts.factor == factor and facts.is_shown and facts.owner != "nobody"
+    ]
+    if not showable or not stands.any():
+        return _no_reasons()
+    size, value, median = (
+        np.column_stack(parts)
+        for parts in zip(*(_evidence(inputs, facts, group, sign) for facts in showable), strict=True)
+    )
+    best = size.argmax(axis=1)
+    rows = np.flatnonzero(stands & (size.max(axis=1) > 0.0))
+    chosen = best[rows]
+    return pd.DataFrame(
+        {
+            "employee_id": inputs.panel["employee_id"].to_numpy()[rows],
+            "factor": factor,
+            "feature": np.array([facts.name for facts in showable], dtype=object)[chosen],
+            "direction": "raises" if raises else "protects",
+            "contribution": sign * share[rows],
+            "value": value[rows, chosen],
+            "comparison_value": median[rows, chosen],
+        }
+    )
+
+
+def _evidence(
+    inputs: ReasonInputs, facts: FeatureFacts, group: NDArray[np.object_], sign: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """A feature's signed contribution where it may speak (else 0), its value and its group's median."""
+    values = inputs.panel[facts.name]
+    if not pd.api.types.is_numeric_dtype(values):  # a label has no side of a median
+        nothing = np.full(len(values), np.nan)
+        return np.zeros(len(values)), nothing, nothing
+    value = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    median = pd.Series(value).groupby(group).transform("median").to_numpy(dtype=np.float64)
+    side = {"high": value - median, "low": median - value, "either": sign * np.abs(value - median)}
+    is_on_side = sign * side[facts.risk_side] > 0  # False where value or median is unknown
+    size = sign * inputs.contributions[facts.name].to_numpy(dtype=np.float64)
+    return np.where(is_on_side & (size > 0), size, 0.0), value, median
+
+
+def _factor_of(features: Sequence[FeatureFacts], name: str) -> str:
+    return next(facts.factor for facts in features if facts.name == name)
+
+
+def _no_reasons() -> pd.DataFrame:
+    texts = {name: pd.Series(dtype="str") for name in ("employee_id", "factor", "feature", "direction")}
+    numbers = {name: pd.Series(dtype="float64") for name in ("contribution", "value", "comparison_value")}
+    return pd.DataFrame({**texts, **numbers})

@@ -1,0 +1,302 @@
+"""The tracking store and the model registry: the only module that knows MLflow, and imports it late."""
+
+import fcntl
+import logging
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from data_contracts.errors import StorageError
+from models.candidates import Rung
+from models.columns import feature_matrix
+from models.fitted import BoostedHazard
+from models.flight_risk import FlightRiskModel, load_model
+from models.hazard import probability
+from models.native import native_model
+from models.plots import calibration_figure, factor_figure
+from models.training import TrainingResult
+from models.training_log import judgement_metrics, origin_metrics, overall_metrics
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
+
+CHAMPION = "champion"
+MODEL_FOLDER = "flight_risk"  # artifact path of our own folder; the native model stands beside it
+EXAMPLE_ROWS = 100
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """One version of a registered model.
+
+    Attributes:
+        name: `<organisation>-<population>`.
+        version: the registry's number.
+        mlflow_run_id: the training's run.
+        model_version: digest of the model's files.
+        training_cutoff: no month before it may be scored with it.
+        verdict: 'ok' or 'no_signal'.
+    """
+
+    name: str
+    version: int
+    mlflow_run_id: str
+    model_version: str
+    training_cutoff: date
+    verdict: str
+
+
+@dataclass(frozen=True)
+class ModelRegistry:
+    """MLflow at one address.
+
+    Attributes:
+        tracking_uri: for example `sqlite:///mlruns/mlflow.db`.
+        artifact_folder: where the experiment's artifacts go; MLflow stores the path as absolute.
+        experiment: its name.
+    """
+
+    tracking_uri: str
+    artifact_folder: Path
+    experiment: str
+
+    def log_training(
+        self,
+        result: TrainingResult,
+        name: str,
+        panel_source: str,
+        tags: Mapping[str, str],
+        documents: Mapping[str, str],
+    ) -> RegisteredModel:
+        """Log a training as one run with a nested run per rung, and register its model.
+
+        Args:
+            result: the training.
+            name: of the registered model.
+            panel_source: where the panel's rows come from, as text beside its digest.
+            tags: of the run, for example the code version.
+            documents: texts kept with the run, by file name.
+
+        Raises:
+            StorageError: MLflow could not be reached or written.
+        """
+        model, judgement = result.model, result.judgement
+        version_tags = {
+            "training_cutoff": model.record.training_cutoff.isoformat(),
+            "model_version": model.model_version,
+            "verdict": judgement.verdict.value,
+        }
+        with self._open() as (mlflow, client):
+            run_name = f"{name} {model.record.training_cutoff}"
+            with mlflow.start_run(run_name=run_name, tags={**tags, **version_tags}) as run:
+                _log_data(mlflow, result, panel_source)
+                mlflow.log_params(
+                    asdict(result.settings)
+                    | {"rung": model.rung.value, "features": len(model.columns.features)}
+                )
+                mlflow.log_metrics(judgement_metrics(result) | overall_metrics(result, model.rung))
+                _log_figures(mlflow, result)
+                for file_name, text in documents.items():
+                    mlflow.log_text(text, file_name)
+                for rung in result.backtest.risks:
+                    _log_rung(mlflow, client, result, rung)
+                with tempfile.TemporaryDirectory() as folder:
+                    model.save(Path(folder))
+                    mlflow.log_artifacts(folder, artifact_path=MODEL_FOLDER)
+                model_uri = _log_native(mlflow, result)
+                logged = mlflow.register_model(model_uri, name, tags=version_tags)
+                return RegisteredModel(
+                    name=name,
+                    version=int(logged.version),
+                    mlflow_run_id=run.info.run_id,
+                    model_version=model.model_version,
+                    training_cutoff=model.record.training_cutoff,
+                    verdict=judgement.verdict.value,
+                )
+
+    def set_champion(self, name: str, version: int) -> None:
+        """Make one version the model in use.
+
+        Raises:
+            StorageError: MLflow could not be reached, or the version does not exist.
+        """
+        with self._open() as (_, client):
+            client.set_registered_model_alias(name, CHAMPION, str(version))
+
+    def champion(self, name: str) -> RegisteredModel | None:
+        """The model in use, or None.
+
+        Raises:
+            StorageError: MLflow could not be reached.
+        """
+        with self._open() as (_, client):
+            found = client.search_registered_models(f"name = '{name}'")
+            version = found[0].aliases.get(CHAMPION) if found else None
+            return None if version is None else _registered(client.get_model_version(name, version))
+
+    def newest_ok_before(self, name: str, as_of_date: date) -> RegisteredModel | None:
+        """The version with verdict ok and the latest training cutoff not after `as_of_date`, or None.
+
+        Raises:
+            StorageError: MLflow could not be reached.
+        """
+        fitting = [v for v in self.versions(name) if v.verdict == "ok" and v.training_cutoff <= as_of_date]
+        return max(fitting, key=lambda v: (v.training_cutoff, v.version), default=None)
+
+    def versions(self, name: str) -> list[RegisteredModel]:
+        """Every registered version of a model, whatever its verdict.
+
+        Raises:
+            StorageError: MLflow could not be reached.
+        """
+        with self._open() as (_, client):
+            return [_registered(found) for found in client.search_model_versions(f"name = '{name}'")]
+
+    def read_document(self, mlflow_run_id: str, file_name: str) -> str:
+        """A text kept with a training's run.
+
+        Raises:
+            StorageError: MLflow could not be reached, or the run has no such text.
+        """
+        with self._open() as (mlflow, _):
+            return str(mlflow.artifacts.load_text(f"runs:/{mlflow_run_id}/{file_name}"))
+
+    def load_model(self, name: str, alias_or_version: str | int = CHAMPION) -> FlightRiskModel:
+        """The registered model, scoring bit for bit as it did when it was logged.
+
+        Raises:
+            StorageError: there is no such model, or its artifacts cannot be read.
+        """
+        with self._open() as (mlflow, client), tempfile.TemporaryDirectory() as folder:
+            found = (
+                client.get_model_version(name, str(alias_or_version))
+                if isinstance(alias_or_version, int)
+                else client.get_model_version_by_alias(name, alias_or_version)
+            )
+            local = mlflow.artifacts.download_artifacts(
+                run_id=found.run_id, artifact_path=MODEL_FOLDER, dst_path=folder
+            )
+            return load_model(Path(local))
+
+    @contextmanager
+    def _open(self) -> Iterator[tuple[ModuleType, "MlflowClient"]]:
+        mlflow = _import_mlflow()
+        try:
+            mlflow.set_tracking_uri(self.tracking_uri)
+            mlflow.set_registry_uri(self.tracking_uri)
+            # Two processes that create the database at once: one of them fails.
+            with _locked(self.artifact_folder):
+                client = mlflow.MlflowClient()
+                found = client.get_experiment_by_name(self.experiment)
+                experiment_id = found.experiment_id if found else self._create_experiment(client)
+            mlflow.set_experiment(experiment_id=experiment_id)
+            yield mlflow, client
+        except (mlflow.exceptions.MlflowException, OSError) as error:
+            raise StorageError(
+                f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at {self.artifact_folder}, "
+                f"did not answer: {error} - check MLFLOW_TRACKING_URI, that the place exists and is writable"
+            ) from error
+
+    def _create_experiment(self, client: "MlflowClient") -> str:
+        return str(
+            client.create_experiment(
+                self.experiment, artifact_location=self.artifact_folder.resolve().as_uri()
+            )
+        )
+
+
+def _import_mlflow() -> ModuleType:
+    # Before the import: MLflow looks a vendor's host up at the first run otherwise.
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["DO_NOT_TRACK"] = "true"
+    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+    import mlflow
+    import mlflow.data
+    import mlflow.lightgbm
+    import mlflow.sklearn
+
+    # They tell at INFO what our own log tells, and alembic lists every migration of a new database.
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return mlflow  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _registered(found: "ModelVersion") -> RegisteredModel:
+    return RegisteredModel(
+        name=found.name,
+        version=int(found.version),
+        mlflow_run_id=found.run_id,
+        model_version=found.tags["model_version"],
+        training_cutoff=date.fromisoformat(found.tags["training_cutoff"]),
+        verdict=found.tags["verdict"],
+    )
+
+
+def _log_data(mlflow: ModuleType, result: TrainingResult, panel_source: str) -> None:
+    # A dataset made from the frame itself would be scanned cell by cell for its schema.
+    source = mlflow.data.code_dataset_source.CodeDatasetSource({"panel": panel_source})
+    for name, digest in result.model.record.data_digests.items():
+        dataset = mlflow.data.meta_dataset.MetaDataset(source, name=name, digest=digest)
+        mlflow.log_input(dataset, context="training")
+
+
+def _log_rung(mlflow: ModuleType, client: "MlflowClient", result: TrainingResult, rung: Rung) -> None:
+    with mlflow.start_run(run_name=rung.value, nested=True, tags={"rung": rung.value}) as run:
+        mlflow.log_metrics(overall_metrics(result, rung))
+        points = [
+            mlflow.entities.Metric(key=point.name, value=point.value, timestamp=0, step=point.step)
+            for point in origin_metrics(result, rung)
+        ]
+        client.log_batch(run.info.run_id, metrics=points)
+
+
+def _log_figures(mlflow: ModuleType, result: TrainingResult) -> None:
+    model, settings = result.model, result.settings
+    risk = result.backtest.risks[model.rung][:, settings.main_position]
+    title = f"{model.rung.value}, backtest"
+    figure = calibration_figure(risk, result.backtest.rows, settings.main_horizon_months, title)
+    mlflow.log_figure(figure, "calibration.png")
+    mlflow.log_figure(factor_figure(result.factor_strength, f"{model.rung.value}, factors"), "factors.png")
+
+
+def _log_native(mlflow: ModuleType, result: TrainingResult) -> str:
+    """Log the voluntary hazard in its library's own format, with its signature; returns the model's URI."""
+    model = result.model
+    hazard = model.causes.voluntary
+    matrix = feature_matrix(result.latest_rows.head(EXAMPLE_ROWS), model.columns, model.categories)
+    native = native_model(hazard, matrix, model.columns.features)
+    is_boosted = isinstance(hazard, BoostedHazard)
+    output = probability(hazard.log_odds(matrix)).T.ravel()
+    signature = mlflow.models.infer_signature(native.examples, output)
+    flavour = mlflow.lightgbm if is_boosted else mlflow.sklearn
+    packages = ("lightgbm", "numpy") if is_boosted else ("scikit-learn", "numpy")
+    logged = flavour.log_model(
+        native.estimator,
+        name="voluntary_hazard",
+        signature=signature,
+        # Given, because MLflow would spend seconds on guessing them.
+        pip_requirements=[f"{package}=={installed_version(package)}" for package in packages],
+    )
+    return str(logged.model_uri)
+
+
+def _without_credentials(uri: str) -> str:
+    parts = urlsplit(uri)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if parts.netloc else uri

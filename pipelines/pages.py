@@ -1,0 +1,95 @@
+"""The report stage: published tables become one page per team and the leadership page."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from data_contracts.catalogue import SOURCES
+from features.exits import recent_exits
+from features.feature import Feature
+from pipelines.config import Config
+from pipelines.panels import Panel
+from pipelines.record import run_summary
+from pipelines.reports.leadership_page import render_leadership_page
+from pipelines.reports.leadership_views import LeadershipInputs, build_leadership_view
+from pipelines.reports.manager_page import render_manager_page
+from pipelines.reports.manager_views import build_manager_views
+from pipelines.reports.texts import Texts
+from pipelines.scoring import Scored
+from pipelines.sources import CheckedSources
+from pipelines.store import Store
+
+DAYS_OF_EXITS = 365
+
+
+@dataclass(frozen=True)
+class ReportInputs:
+    """What the pages of one month are rendered from."""
+
+    config: Config
+    sources: CheckedSources
+    panel: Panel
+    scored: Scored
+    record: dict[str, Any]
+    texts: Texts
+
+
+def write_pages(folder: Path, store: Store, inputs: ReportInputs) -> int:
+    """Write leadership.html and, where the purpose allows naming people, one page per manager.
+
+    Returns:
+        How many pages were written.
+    """
+    features = {feature.name: feature for feature in inputs.panel.features}
+    run = run_summary(inputs.record, inputs.config)
+    leadership = build_leadership_view(
+        _leadership_inputs(store, inputs, features), features, inputs.texts, run
+    )
+    (folder / "leadership.html").write_text(
+        render_leadership_page(leadership, inputs.texts), encoding="utf-8"
+    )
+    purpose = inputs.config.purpose
+    if purpose is None or not purpose.allows_pages_about_people():
+        return 1
+    views = build_manager_views(
+        inputs.scored.scores, inputs.scored.reasons, _display_names(store), features, run
+    )
+    if views:
+        (folder / "managers").mkdir()
+    for manager_id, view in views.items():
+        # Quoted: no key can leave the folder, and no two keys share a file.
+        page = folder / "managers" / f"{quote(manager_id, safe='')}.html"
+        page.write_text(render_manager_page(view, inputs.texts), encoding="utf-8")
+    return 1 + len(views)
+
+
+def _leadership_inputs(store: Store, inputs: ReportInputs, features: dict[str, Feature]) -> LeadershipInputs:
+    people = inputs.panel.on(inputs.sources.as_of_date)
+    horizon = inputs.config.run.main_horizon_months
+    contributions = inputs.scored.factor_contributions
+    numeric = [name for name, feature in features.items() if not feature.is_category]
+    tables = store.sources({contract.table: contract for contract in SOURCES if not contract.is_apart})
+    cohort = store.derived("panel")
+    today = cohort.filter(cohort.as_of_date == inputs.sources.as_of_date)
+    exits = recent_exits(today, tables, DAYS_OF_EXITS, inputs.config.run.unknown_exits_count_as)
+    scores = inputs.scored.scores.set_index("employee_id")
+    return LeadershipInputs(
+        people=people[["employee_id", "manager_id", "org_unit", "role"]].assign(
+            risk=people["employee_id"].map(scores[f"risk_{horizon}m"]).astype("float64")
+        ),
+        exits=store.frame(exits, ("org_unit", "role", "cause")),
+        contributions=contributions[["employee_id", "factor"]].assign(
+            contribution=contributions["leadership_contribution"]
+        ),
+        features_now=people[numeric],
+    )
+
+
+def _display_names(store: Store) -> pd.DataFrame:
+    """`employee_id`, `name`; the one place that reads names."""
+    if not store.exists("source", "display_names"):
+        return pd.DataFrame({"employee_id": [], "name": []}, dtype="str")
+    return store.names()

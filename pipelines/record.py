@@ -1,0 +1,122 @@
+"""The run's own record: run.json, the identifiers in it, and the summary that pages repeat."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from pipelines.code_version import code_version
+from pipelines.config import Config
+from pipelines.panels import Panel
+from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
+from pipelines.scores import BandEdges
+from pipelines.sources import CheckedSources
+
+
+def run_id(config: Config, sources: CheckedSources, as_of_date: date) -> str:
+    """Digest of settings, code, visible sources and as-of date: 16 hex digits, no clock in it."""
+    parts = [config.digest(), code_version(), as_of_date.isoformat(), dict(sorted(sources.digests.items()))]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def base_record(config: Config, sources: CheckedSources) -> dict[str, Any]:
+    """What every run.json says, whatever the verdict."""
+    counts = {count.table: count for count in sources.report.counts}
+    return {
+        "organisation": config.run.organisation,
+        "population": config.run.population,
+        "as_of_date": sources.as_of_date.isoformat(),
+        "run_id": run_id(config, sources, sources.as_of_date),
+        "code_version": code_version(),
+        "config": config.effective(),
+        "sources": {
+            table: {
+                "digest": digest,
+                "rows_read": counts[table].rows_read,
+                "rows_used": counts[table].rows_used,
+                "rows_quarantined": counts[table].rows_quarantined,
+            }
+            for table, digest in sources.digests.items()
+        },
+        "violations": len(sources.report.violations),
+        "validation": "validation/index.html",
+    }
+
+
+def panel_record(panel: Panel) -> dict[str, Any]:
+    """What the panel could see, and how an exit is dated."""
+    label = "notice_date" if panel.has_notice_dates else "end_date"
+    note = "" if panel.has_notice_dates else "no notice dates: the signal may include the notice period"
+    return {
+        "label": label,
+        "label_note": note,
+        "features": len(panel.features),
+        "factors_measured": list(panel.measured),
+        "factors_not_measured": {factor: list(missing) for factor, missing in panel.not_measured.items()},
+    }
+
+
+def model_record(
+    training: Mapping[str, Any], model_version: str | None, edges: BandEdges | None, people: int
+) -> dict[str, Any]:
+    """The verdict, the model behind it with its backtest, and the edges of the bands."""
+    shares = {name: value for name, value in training.items() if name.startswith("share_of_oracle_")}
+    return {
+        "verdict": training["verdict"],
+        "people": people,
+        "model_version": model_version,
+        **shares,
+        "band_edges": None
+        if edges is None
+        else {"talk_now": edges.talk_now, "plan_a_talk": edges.plan_a_talk},
+        "model": dict(training),
+    }
+
+
+def refusal_record(reason: str) -> dict[str, Any]:
+    """What run.json says when no model may be trained."""
+    return {"verdict": "refused", "reason": reason, "model_version": None}
+
+
+def run_summary(record: Mapping[str, Any], config: Config) -> RunSummary:
+    """The part of run.json that pages repeat."""
+    main = f"{config.run.main_horizon_months}m"
+    ladder = record["model"]["backtest"]
+    found = ladder[record["model"]["rung"]][main]
+    two_per_team = found["precision_two_per_team"]
+    return RunSummary(
+        organisation=config.run.organisation,
+        as_of_date=date.fromisoformat(record["as_of_date"]),
+        population=config.run.population,
+        horizons_months=config.run.horizons_months,
+        main_horizon_months=config.run.main_horizon_months,
+        verdict=Verdict(record["verdict"]),
+        base_rate=found["base_rate"],
+        backtest=Backtest(
+            months=len(record["model"]["backtest_origins"]),
+            auc=_metric(found, "auc"),
+            context_auc=_metric(ladder["context_only"][main], "auc"),
+            precision_top_tenth=_metric(found, "precision_top_tenth"),
+            precision_top_two=None
+            if two_per_team["value"] is None
+            else _metric(found, "precision_two_per_team"),
+        ),
+        factors_measured=tuple(record["factors_measured"]),
+        factors_not_measured={name: tuple(lacks) for name, lacks in record["factors_not_measured"].items()},
+        is_simulated=config.purpose is not None and config.purpose.simulated,
+        has_notice_dates=record["label"] == "notice_date",
+        model_version=record["model_version"] or "",
+        run_id=record["run_id"],
+        share_of_oracle=cast("float | None", record.get(f"share_of_oracle_{main}")),
+    )
+
+
+def _metric(found: Mapping[str, Any], name: str) -> Metric:
+    estimate = found[name]
+    return Metric(estimate["value"], estimate["low"], estimate["high"], found["n"])
+
+
+def to_json(record: Mapping[str, Any]) -> str:
+    """JSON with a fixed layout, so that equal records give equal bytes."""
+    return json.dumps(record, indent=1, allow_nan=False, ensure_ascii=False) + "\n"

@@ -1,0 +1,172 @@
+"""The words that belong to one page each; a field without its text is refused on loading."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# TOML has lists where frozen models want tuples; strictness would refuse the step from one to the other.
+Lines = Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
+
+
+class Words(BaseModel):
+    """Texts: frozen, and closed to names that nothing uses."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class PageTexts(Words):
+    """What pages about a run have in common."""
+
+    simulated_title: str
+    simulated: str
+    no_notice_dates: str
+    tried: str
+    top_two: str
+    top_tenth: str
+    pairs: str
+    share_of_oracle: str
+    model_mark: str
+    run_mark: str
+
+
+class Term(Words):
+    """A word and what it means here."""
+
+    term: str
+    meaning: str
+
+
+class ManagerTexts(Words):
+    """The manager's page."""
+
+    title: str
+    eyebrow: str
+    heading: str
+    for_manager: str
+    team: str
+    known_until: str
+    looks_ahead: str
+    purpose: str
+    listen_first: str
+    opening_question: str
+    listen_first_note: str
+    no_signal_title: str
+    no_signal: str
+    nobody_listed_title: str
+    nobody_listed: str
+    risk_is: str
+    of_hundred: str
+    refits_differ: str
+    refits_agree: str
+    previous_month: str
+    stands_out: str
+    speaks_for_staying: str
+    evidence_thin: str
+    evidence_withheld: str
+    compared_with: str
+    ask: str
+    default_question: str
+    others: str
+    others_note: str
+    column_name: str
+    column_band: str
+    what_it_is: str
+    is_lines: Lines
+    what_it_is_not: str
+    is_not_lines: Lines
+    how_often_right: str
+    not_measured: str
+    not_measured_intro: str
+    never_measured: str
+    glossary_title: str
+    glossary: Annotated[tuple[Term, ...], Field(min_length=1, strict=False)]
+    handling: str
+
+
+class StrategyQuestion(Words):
+    """A question to the leadership group, and the sentence for each figure that helps to answer it.
+
+    `figures`: feature name -> sentence with `{value}` (the median) and `{n}` (people it rests on). The name
+    `people_per_manager` stands for the number of people a manager leads, `{n}` then being managers.
+    """
+
+    key: str
+    question: str
+    figures: dict[str, str]
+
+
+class LeadershipTexts(Words):
+    """The leadership group's page."""
+
+    title: str
+    eyebrow: str
+    heading: str
+    known_until: str
+    purpose: str
+    verdict_title: str
+    verdict_ok: str
+    verdict_no_signal: str
+    headcount: str
+    exits_voluntary: str
+    exits_other: str
+    base_rate: str
+    mean_risk: str
+    by_unit: str
+    by_role: str
+    column_unit: str
+    column_role: str
+    column_people: str
+    column_exits: str
+    column_risk: str
+    column_factors: str
+    other_groups: str
+    nothing_stands_out: str
+    organisation_mean: str
+    no_such_column: str
+    all_withheld: str
+    grouping_note: str
+    questions_title: str
+    questions_intro: str
+    questions: Annotated[tuple[StrategyQuestion, ...], Field(min_length=4, max_length=4, strict=False)]
+    not_measured: str
+    how_often_right: str
+    factors_title: str
+    factors_measured: str
+    factors_not_measured: str
+    needs: str
+    handling: str
+
+
+class SeverityTexts(Words):
+    """What a kind of violation does to the run."""
+
+    label: str
+    meaning: str
+
+
+class ValidationTexts(Words):
+    """The page about the data's soundness."""
+
+    title: str
+    eyebrow: str
+    heading: str
+    known_until: str
+    stopped: str
+    set_aside: str
+    sound: str
+    critical: SeverityTexts
+    row: SeverityTexts
+    warning: SeverityTexts
+    column_rule: str
+    column_rows: str
+    rows_of: str
+    whole_table: str
+    column_examples: str
+    column_advice: str
+    counts_title: str
+    counts_note: str
+    column_table: str
+    column_read: str
+    column_used: str
+    column_quarantined: str
+    footer: str

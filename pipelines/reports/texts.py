@@ -1,0 +1,174 @@
+"""Every word on a page, read from one TOML file per language and refused when one is missing."""
+
+import string
+import tomllib
+from importlib import resources
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from data_contracts.errors import ConfigError
+from features.feature import Factor, Unit
+from pipelines.reports.page_texts import LeadershipTexts, ManagerTexts, PageTexts, ValidationTexts, Words
+from pipelines.reports.views import RiskBand
+
+_FACT_PLACEHOLDERS = {"value", "comparison", "date"}
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces that a text is to be filled with."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def _is_a_fact(sentence: str) -> str:
+    found = placeholders(sentence)
+    if not {"value", "comparison"} <= found <= _FACT_PLACEHOLDERS:
+        raise ValueError(
+            f"needs {{value}} and {{comparison}}, may have {{date}}, and nothing else; has {sorted(found)}"
+        )
+    return sentence
+
+
+def _is_open(question: str) -> str:
+    if not question.endswith("?"):
+        raise ValueError("an open question ends with a question mark")
+    return question
+
+
+class Plural(Words):
+    """A quantity with its unit, in the two forms that sv, nb and en have."""
+
+    one: str
+    other: str
+
+
+class UnitTexts(Words):
+    """How values of each unit are written; counts, ratios, money and scores need no noun."""
+
+    days: Plural
+    months: Plural
+    hours: Plural
+
+
+class NumberTexts(Words):
+    """How numbers, dates and lists are written in the language."""
+
+    thousands: str
+    decimal: str
+    percent: str
+    under_one_percent: str
+    under_one: str
+    date: str
+    month: str
+    month_names: Annotated[tuple[str, ...], Field(min_length=12, max_length=12, strict=False)]
+    list_separator: str
+    list_last: str
+
+
+class PopulationTexts(Words):
+    """The people looked at, as a noun."""
+
+    one: str
+    other: str
+
+
+class FactorTexts(Words):
+    """A factor's name and the one line that explains it."""
+
+    label: str
+    explanation: str
+
+
+class FeatureTexts(Words):
+    """The neutral sentence that states a feature's value, and the open question it can lead to."""
+
+    sentence: Annotated[str, AfterValidator(_is_a_fact)]
+    question: Annotated[str, AfterValidator(_is_open)]
+
+
+class BandTexts(Words):
+    """A band's name and the action it stands for."""
+
+    label: str
+    action: str
+
+
+class OwnerTexts(Words):
+    """Who can act on a fact; `ask` is for signs of withdrawal, `keep` for what speaks for staying."""
+
+    manager: str
+    leadership: str
+    nobody: str
+    ask: str
+    keep: str
+
+
+class Texts(Words):
+    """All texts of one language."""
+
+    language: str
+    numbers: NumberTexts
+    units: UnitTexts
+    populations: dict[str, PopulationTexts]
+    factors: dict[str, FactorTexts]
+    bands: dict[str, BandTexts]
+    owners: OwnerTexts
+    features: dict[str, FeatureTexts]
+    page: PageTexts
+    manager: ManagerTexts
+    leadership: LeadershipTexts
+    validation: ValidationTexts
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Texts":
+        _same("factors", set(self.factors), {factor.value for factor in Factor})
+        _same("bands", set(self.bands), {band.value for band in RiskBand})
+        _same("populations", set(self.populations), {"seller", "sales_manager"})
+        return self
+
+    def plural(self, unit: Unit) -> Plural | None:
+        """The noun that follows a value of this unit, None for units that need none."""
+        return {Unit.DAYS: self.units.days, Unit.MONTHS: self.units.months, Unit.HOURS: self.units.hours}.get(
+            unit
+        )
+
+
+def _same(where: str, found: set[str], expected: set[str]) -> None:
+    if found != expected:
+        missing, unknown = sorted(expected - found), sorted(found - expected)
+        raise ValueError(f"{where}: missing {missing or 'nothing'}, unknown {unknown or 'nothing'}")
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are texts for."""
+    folder = resources.files(__package__) / "texts"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir()))
+
+
+def load_texts(language: str) -> Texts:
+    """The texts of a language.
+
+    Raises:
+        ConfigError: there is no such language, or its file lacks a text or has one too many.
+    """
+    if language not in languages():
+        raise ConfigError(f"no texts for language {language!r}; there are: {', '.join(languages())}")
+    file = resources.files(__package__) / "texts" / f"{language}.toml"
+    return parse_texts(file.read_text(encoding="utf-8"), file.name)
+
+
+def parse_texts(content: str, file_name: str) -> Texts:
+    """The texts in the TOML `content`; `file_name` is what an error calls it.
+
+    Raises:
+        ConfigError: the content is no TOML, or lacks a text, or has one too many; every fault is named.
+    """
+    try:
+        return Texts.model_validate(tomllib.loads(content))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file_name} is no TOML: {error}") from None
+    except ValidationError as error:
+        faults = [
+            f"  {'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors()
+        ]
+        raise ConfigError("\n".join([f"{file_name} has {len(faults)} faults", *faults])) from None

@@ -1,0 +1,96 @@
+"""What stands on a manager's page, as plain values: no words, no markup."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from features.feature import Factor, Owner, Unit
+from pipelines.reports.run_summary import RunSummary
+
+
+class RiskBand(StrEnum):
+    """What to do, never what a person is."""
+
+    TALK_NOW = "talk_now"
+    PLAN_A_TALK = "plan_a_talk"
+    KEEP_IN_TOUCH = "keep_in_touch"
+
+
+class Evidence(StrEnum):
+    """Whether the facts behind a risk may be stated; withheld: too few people to compare with."""
+
+    ENOUGH = "enough"
+    THIN = "thin"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One dated fact that can be checked, beside the median of the comparison group."""
+
+    feature: str
+    factor: Factor
+    unit: Unit
+    value: float
+    comparison_value: float
+    evidence_date: date
+    owner: Owner
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The people whose facts stand beside the seller's own."""
+
+    group: str
+    people: int
+    risk: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """A person whom the list suggests talking to; risks are at the main horizon.
+
+    Attributes:
+        risk_low: lowest risk among the refits; None where there are none.
+        previous_risk: last month's risk from the same model, None after a change of model.
+        raises: up to three reasons, the strongest first; empty unless the evidence is enough.
+        protects: the strongest reason on the other side; None where evidence is withheld.
+    """
+
+    name: str
+    band: RiskBand
+    risk: float
+    risk_low: float | None
+    risk_high: float | None
+    previous_risk: float | None
+    evidence: Evidence
+    comparison: Comparison | None
+    raises: tuple[Reason, ...]
+    protects: Reason | None
+
+
+@dataclass(frozen=True)
+class Teammate:
+    """A person of whom the page says only name and band."""
+
+    name: str
+    band: RiskBand
+
+
+@dataclass(frozen=True)
+class ManagerView:
+    """One manager's page. Without a verdict of `ok` it names nobody.
+
+    Attributes:
+        manager_name: display name, or the key where there is none.
+        people: how many of the manager's people were looked at.
+        cards: by band (talk now first), alphabetical inside a band.
+        others: everyone else, alphabetical.
+    """
+
+    run: RunSummary
+    manager_name: str
+    teams: tuple[str, ...]
+    people: int
+    cards: tuple[Card, ...]
+    others: tuple[Teammate, ...]

@@ -1,0 +1,157 @@
+"""Monthly hazards of the three kinds of exit, the base rates that hold in any scenario, and the draw."""
+
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from pipelines.simulation.arrays import Flags, Floats, Rows, logistic, pick
+from pipelines.simulation.clock import add_months, calendar_month
+from pipelines.simulation.managers import EXIT_INTERNAL
+from pipelines.simulation.organisation import Step
+from pipelines.simulation.parameters import ExitsSection
+from pipelines.simulation.sellers import Sellers
+from pipelines.simulation.signals import MonthEnd, factor_log_hazards, tenure_log_ratio, tenure_months
+from pipelines.simulation.work import attainment_of
+
+
+@dataclass(frozen=True)
+class LogOdds:
+    """Next month's log-odds of exit without the base rates, per seat.
+
+    Attributes:
+        factors: of a voluntary exit, what each factor adds. context: tenure.
+        unobserved: frailty, and the part of leadership that no record shows.
+        involuntary, internal: of the other exits, what attainment and tenure add.
+        is_at_risk: seats whose person can exit next month.
+    """
+
+    factors: dict[str, Floats]
+    context: Floats
+    unobserved: Floats
+    involuntary: Floats
+    internal: Floats
+    is_at_risk: Flags
+
+
+@dataclass(frozen=True)
+class BaseRates:
+    """The intercepts, on the log-odds of a month."""
+
+    voluntary: float
+    involuntary: float
+    internal: float
+
+
+@dataclass(frozen=True)
+class Hazards:
+    """A month's hazards, per seat; zero where nobody is at risk.
+
+    Attributes:
+        voluntary, involuntary, internal: probabilities of notice in the month; they sum to less than one.
+        voluntary_observable: the first without its unobserved part. context: base rate, tenure and calendar.
+    """
+
+    voluntary: Floats
+    involuntary: Floats
+    internal: Floats
+    voluntary_observable: Floats
+    context: Floats
+
+
+def log_odds_of(end: MonthEnd) -> LogOdds:
+    """What the state at a month's end means for exits in the next month."""
+    exits, organisation = end.step.parameters.exits, end.step.organisation
+    quality = end.managers.quality[end.managers.post_of_team[organisation.team]]
+    tenure = tenure_months(end)
+    attainment = np.clip(attainment_of(end.histories, slice(0, 3)), 0.0, 1.5)
+    settled_from, settled_to = exits.internal_tenure_months
+    is_settled = (tenure >= settled_from) & (tenure <= settled_to)
+    return LogOdds(
+        factors=factor_log_hazards(end),
+        context=tenure_log_ratio(end),
+        unobserved=end.sellers.frailty - exits.leadership_remainder * quality,
+        involuntary=log(exits.involuntary_attainment_ratio) * (1.0 - attainment) / 0.5
+        + log(exits.involuntary_tenure_ratio) * (tenure <= 12),
+        internal=log(exits.internal_tenure_ratio) * np.where(is_settled, 1.0, 0.0),
+        is_at_risk=end.sellers.at_risk(end.step.last),
+    )
+
+
+def base_rates(log_odds: LogOdds, exits: ExitsSection, before: BaseRates | None) -> BaseRates:
+    """The intercepts at which those at risk have the yearly rates of the parameters, calendar evened out.
+
+    With nobody at risk the rates of before hold.
+    """
+    at_risk = log_odds.is_at_risk
+    if before is not None and not at_risk.any():
+        return before
+    raised = 1 + (exits.january_ratio - 1 + exits.post_bonus_ratio - 1) / 12
+    voluntary = sum(log_odds.factors.values(), log_odds.context + log_odds.unobserved)
+    return BaseRates(
+        voluntary=_intercept(voluntary[at_risk], exits.voluntary_per_year / 12 / raised),
+        involuntary=_intercept(log_odds.involuntary[at_risk], exits.involuntary_per_year / 12),
+        internal=_intercept(log_odds.internal[at_risk], exits.internal_moves_per_year / 12),
+    )
+
+
+def mean_base_rates(rates: list[BaseRates]) -> BaseRates:
+    """The average of several months' intercepts."""
+    return BaseRates(
+        voluntary=float(np.mean([rate.voluntary for rate in rates])),
+        involuntary=float(np.mean([rate.involuntary for rate in rates])),
+        internal=float(np.mean([rate.internal for rate in rates])),
+    )
+
+
+def hazards_in(log_odds: LogOdds, rates: BaseRates, exits: ExitsSection, month: int) -> Hazards:
+    """The hazards of the month that follows the state."""
+    context = log_odds.context + rates.voluntary + calendar_log_ratio(exits, month)
+    observable = sum(log_odds.factors.values(), context)
+    zero = np.where(log_odds.is_at_risk, 1.0, 0.0)
+    voluntary = logistic(observable + log_odds.unobserved)
+    involuntary = logistic(log_odds.involuntary + rates.involuntary)
+    internal = logistic(log_odds.internal + rates.internal)
+    return Hazards(
+        voluntary=voluntary * zero,
+        involuntary=involuntary * (1 - voluntary) * zero,
+        internal=internal * (1 - voluntary) * (1 - involuntary) * zero,
+        voluntary_observable=logistic(observable) * zero,
+        context=context,
+    )
+
+
+def calendar_log_ratio(exits: ExitsSection, month: int) -> float:
+    """January and the month after the bonus."""
+    ratios = {1: exits.january_ratio, exits.post_bonus_month: exits.post_bonus_ratio}
+    return log(ratios.get(calendar_month(month), 1.0))
+
+
+def draw_exits(step: Step, sellers: Sellers, hazards: Hazards) -> tuple[Sellers, Rows]:
+    """Notices given in the month, with the last day one to three months later."""
+    size, exits = step.organisation.sellers, step.parameters.exits
+    limits = np.cumsum([hazards.voluntary, hazards.involuntary, hazards.internal], axis=0)
+    kind = (step.generator.random(size) >= limits).sum(axis=0)  # 3: stays
+    leaves = kind <= EXIT_INTERNAL
+    notice_day = step.days(size)
+    is_on_probation = step.month - sellers.start_month <= exits.probation_months
+    wait = 1 + pick(step.generator, exits.notice_month_shares, size)
+    end_day = add_months(notice_day, np.where(is_on_probation, 1, wait))
+    rows = {
+        "person": sellers.person[leaves],
+        "seat": np.flatnonzero(leaves),
+        "notice_day": notice_day[leaves],
+        "end_day": end_day[leaves],
+        "exit_type": kind[leaves],
+    }
+    new = {"notice_month": np.full(size, step.month), "end_day": end_day}
+    return sellers.updated(leaves, new), rows
+
+
+def _intercept(log_odds: Floats, target: float) -> float:
+    """The number that, added to all log-odds, makes their mean probability the target."""
+    target = max(target, 1e-9)
+    intercept = log(target)
+    for _ in range(30):  # a fixed point: small hazards are nearly exponential in the intercept
+        intercept += log(target / float(logistic(log_odds + intercept).mean())) if len(log_odds) else 0.0
+    return intercept

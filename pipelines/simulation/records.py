@@ -1,0 +1,213 @@
+"""What the systems hold of what happened: who is on record, what was entered when, what is not known yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.simulation.arrays import NOBODY, Flags, Ints, Rows, take, whole
+from pipelines.simulation.clock import first_day, last_day, month_of, span
+from pipelines.simulation.history import History
+from pipelines.simulation.managers import EXIT_VOLUNTARY
+from pipelines.simulation.parameters import Parameters
+from pipelines.simulation.sellers import NEVER
+
+
+@dataclass(frozen=True)
+class People:
+    """One element a person, in the order of their hire.
+
+    Attributes:
+        number: the public number, NOBODY for a person who is not on record.
+        start_day, end_day, notice_day: of the spell; NEVER or NOBODY without an exit. exit_type: or NOBODY.
+        end_recorded_day: when the exit was entered, NEVER without one.
+    """
+
+    number: Ints
+    start_day: Ints
+    end_day: Ints
+    notice_day: Ints
+    exit_type: Ints
+    end_recorded_day: Ints
+
+
+@dataclass(frozen=True)
+class Records:
+    """Everything on record on the extract's day.
+
+    Attributes:
+        sellers, managers: the people. events: by kind, public numbers in `person`, `recorded_day` in every
+            row, and nothing in it that was not known on `last_day`.
+        first_day: of the observed months; whoever left before is not on record (managers are).
+    """
+
+    sellers: People
+    managers: People
+    events: Mapping[str, Rows]
+    first_day: int
+    last_day: int
+
+
+def keep_records(history: History, parameters: Parameters, generator: np.random.Generator) -> Records:
+    """Enter the facts late where life does, and cut them at the extract's day."""
+    facts = history.facts
+    first, last = span(history.first_month)[0], span(history.last_month)[1]
+    history_from = span(history.first_month - parameters.organisation.history_months)[0]
+    sellers = _people(facts["hires"], facts["exits"], first, parameters, generator)
+    managers = _people(facts["manager_hires"], facts["manager_exits"], 0, parameters, generator)
+    deals = _deals(facts["deals"], sellers, parameters, generator)
+    dated = {
+        "assignments": (facts["assignments"], 0),
+        "pay": (facts["pay"], 0),
+        "leaves": (facts["leaves"], history_from),
+        "talks": ({**facts["talks"], "day": facts["talks"]["planned_day"]}, history_from),
+        "recognitions": (facts["recognitions"], history_from),
+        "trainings": (facts["trainings"], history_from),
+        "quotas": ({**facts["quotas"], "day": facts["quotas"]["start_day"]}, history_from),
+        "ratings": (facts["ratings"], history_from),
+        "deals": ({**deals, "day": deals["closed_day"]}, history_from),
+        "results": (_results(facts["results"], deals), history_from),
+    }
+    entered = {
+        kind: _entered(kind, rows, since, sellers, parameters, generator)
+        for kind, (rows, since) in dated.items()
+    }
+    assigned = facts["manager_assignments"]
+    entered["manager_assignments"] = {
+        **assigned,
+        "person": public(managers, whole(assigned["person"])),
+        "recorded_day": assigned["day"],
+    }
+    known = {kind: take(rows, whole(rows["recorded_day"]) <= last) for kind, rows in entered.items()}
+    return Records(sellers, managers, known, first, last)
+
+
+def hidden_after(days: Ints, last: int) -> Ints:
+    """Days that had come by the extract's day; NOBODY for the others."""
+    return np.where(days <= last, days, NOBODY)
+
+
+def public(people: People, persons: Ints) -> Ints:
+    """Public numbers; NOBODY where there is nobody or nobody on record."""
+    return np.where(persons == NOBODY, NOBODY, people.number[persons])
+
+
+def _people(
+    hires: Rows, exits: Rows, since: int, parameters: Parameters, generator: np.random.Generator
+) -> People:
+    """The spells, exits entered some days after the notice; on record is who was employed on day `since`."""
+    settings, leavers, size = parameters.exits, whole(exits["person"]), len(hires["person"])
+    prompt = generator.integers(0, settings.prompt_record_days + 1, len(leavers))
+    late = generator.integers(0, settings.late_record_days + 1, len(leavers))
+    lag = np.where(generator.random(len(leavers)) < settings.prompt_record_share, prompt, late)
+    columns = {
+        "end_day": (np.full(size, NEVER), exits["end_day"]),
+        "notice_day": (np.full(size, NOBODY), exits["notice_day"]),
+        "exit_type": (np.full(size, NOBODY), exits["exit_type"]),
+        "end_recorded_day": (np.full(size, NEVER), whole(exits["notice_day"]) + lag),
+    }
+    for column, values in columns.values():
+        column[leavers] = values
+    by_person = np.argsort(hires["person"])
+    start_day = hires["start_day"][by_person].astype(np.int64)
+    is_kept = columns["end_day"][0] >= since
+    in_order = np.lexsort((np.arange(size), start_day, ~is_kept))
+    number = np.empty(size, dtype=np.int64)
+    number[in_order] = np.arange(size)
+    return People(
+        number=np.where(is_kept, number, NOBODY),
+        start_day=start_day,
+        **{name: column for name, (column, _) in columns.items()},
+    )
+
+
+def _entered(
+    kind: str, rows: Rows, since: int, sellers: People, parameters: Parameters, generator: np.random.Generator
+) -> Rows:
+    """The rows of people on record from day `since` on, with the day each was entered and public numbers."""
+    person = whole(rows["person"])
+    day = _event_day(rows)
+    on_record = (sellers.number[person] != NOBODY) & (day >= since)
+    recorded = _recorded_day(kind, rows, parameters, generator)
+    if kind == "ratings":  # of somebody who has left meanwhile nothing more is entered
+        on_record &= recorded <= sellers.end_day[person]
+    numbered = {**rows, "person": sellers.number[person], "recorded_day": recorded}
+    return take(numbered, on_record)
+
+
+def _recorded_day(kind: str, rows: Rows, parameters: Parameters, generator: np.random.Generator) -> Ints:
+    """When each row was entered: most on the day itself, some kinds late, plans ahead."""
+    size = len(rows["person"])
+    chance = generator.random(size)
+    if kind == "talks":
+        return whole(rows["entered_day"])
+    if kind == "quotas":
+        return whole(rows["set_day"])
+    if kind == "pay":
+        late = (chance < parameters.pay.late_record_share) & ~(rows["is_hire"] == 1)
+        lag = np.where(late, generator.integers(1, parameters.pay.late_record_days + 1, size), 0)
+    elif kind == "assignments":
+        late = (chance < 0.25) & (rows["reason"] != 0)  # hires are entered on the day
+        lag = np.where(late, generator.integers(1, 21, size), 0)
+    elif kind == "deals":
+        return whole(rows["opened_day"]) + ((parameters.work.deal_record_days + 1) * chance**3).astype(
+            np.int64
+        )
+    elif kind == "ratings":
+        return whole(rows["end_day"]) + generator.integers(14, 43, size)
+    elif kind == "results":
+        days_late = np.where(chance < 0.15, generator.integers(1, 6, size), 0)
+        return last_day(whole(rows["month"])) + days_late
+    elif kind == "leaves":
+        lag = np.zeros(size, dtype=np.int64)
+    else:  # recognitions and trainings
+        lag = (4 * chance**2).astype(np.int64)
+    return _event_day(rows) + lag
+
+
+def _event_day(rows: Rows) -> Ints:
+    """The day on which each row begins to hold or happened."""
+    return whole(rows["day"] if "day" in rows else rows["start_day"])
+
+
+def _deals(deals: Rows, sellers: People, parameters: Parameters, generator: np.random.Generator) -> Rows:
+    """The deals as they turned out: withdrawal before a voluntary notice; what a leaver left open is lost.
+
+    Withdrawal takes only deals that were still open when the month of the notice began: it shows in what was
+    opened, and leaves no trace in the results and closings that the hazards before the notice were made of.
+    """
+    person = whole(deals["person"])
+    notice_month = np.where(sellers.exit_type == EXIT_VOLUNTARY, month_of(sellers.notice_day), NEVER)[person]
+    months_before = notice_month - month_of(whole(deals["opened_day"]))
+    is_withdrawn = (months_before >= 1) & (months_before <= 2)
+    is_withdrawn &= month_of(whole(deals["closed_day"])) >= notice_month
+    is_withdrawn &= generator.random(len(person)) >= parameters.work.withdrawal_keep
+    end_day = sellers.end_day[person]
+    in_time = whole(deals["closed_day"]) <= end_day
+    turned_out = {
+        **deals,
+        "closed_day": np.minimum(deals["closed_day"], end_day),
+        "is_won": (whole(deals["is_won"]) == 1) & in_time,
+    }
+    return take(turned_out, ~is_withdrawn)
+
+
+def _results(results: Rows, deals: Rows) -> Rows:
+    """Monthly results: the won deals that closed in the month, and everything else."""
+    months = np.concatenate([results["month"], month_of(whole(deals["closed_day"]))])
+    first, width = int(months.min()), int(months.max() - months.min()) + 1
+    won: Flags = whole(deals["is_won"]) == 1
+    closed_month = month_of(whole(deals["closed_day"])[won])
+    deal_key = whole(deals["person"])[won] * width + closed_month - first
+    key = whole(results["person"]) * width + whole(results["month"]) - first
+    keys = np.sort(key)
+    inside = np.isin(deal_key, keys)  # a deal that closes after the last simulated month has no result yet
+    amounts = np.bincount(np.searchsorted(keys, deal_key[inside]), deals["amount"][won][inside], len(keys))
+    amount_of_row = amounts[np.searchsorted(keys, key)]
+    day = first_day(whole(results["month"]))
+    return {
+        "person": results["person"],
+        "month": results["month"],
+        "day": day,
+        "result": results["other_result"].astype(np.float64) + amount_of_row,
+    }

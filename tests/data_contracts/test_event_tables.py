@@ -1,0 +1,109 @@
+"""What the optional source tables promise beyond their columns."""
+
+from data_contracts.catalogue import SOURCES
+from data_contracts.contract import Severity
+
+SPELLS = """
+employee_id | spell_id | population | start_date
+1           | 1        | seller     | 2024-01-01
+"""
+
+# One sound row of each table whose rows must belong to somebody.
+SOUND = {
+    "leaves": "start_date|end_date\n2024-02-01|2024-02-09",
+    "pay": "valid_from|base_pay|market_median\n2024-02-01|41000|42000",
+    "ratings": "period_start|period_end|rating|scale_max\n2024-01-01|2024-03-31|4|5",
+    "quotas": "period_start|period_end|quota|set_date\n2024-01-01|2024-03-31|900000|2023-12-15",
+    "deals": "deal_id|opened_date|closed_date|outcome|kind\nd1|2024-01-01|2024-03-31|won|renewal",
+    "sales_results": "month|result\n2024-01-01|-250.50",
+    "recognitions": "recognised_date|giver|kind\n2024-02-01|peer|praise",
+    "one_on_ones": "planned_date|held_date|arena\n2024-02-01|2024-02-02|goal",
+    "trainings": "completed_date|hours|subject|linked_to_goal\n2024-02-01|7.5|crm|true",
+}
+
+
+def of(employee_id: str, drawing: str) -> str:
+    header, row = drawing.split("\n")
+    return f"employee_id|{header}\n{employee_id}|{row}"
+
+
+def test_every_event_table_is_specified_here():
+    with_spell = {c.table for c in SOURCES if any(rule.name == "employee_id has a spell" for rule in c.rules)}
+    assert set(SOUND) == with_spell
+    assert {c.table for c in SOURCES} - with_spell == {
+        "employment_spells",
+        "assignments",  # lies inside a spell
+        "display_names",
+        "protected_attributes",
+    }
+
+
+def test_sound_rows_of_all_tables_break_no_rule(engine):
+    drawings = {table: of("1", drawing) for table, drawing in SOUND.items()}
+    report = engine.check(
+        employment_spells=SPELLS,
+        assignments="employee_id|valid_from|role\n1|2024-01-01|seller",
+        # Rendering makes names harmless, so no rule refuses one.
+        display_names="employee_id|name\n1|<script>alert(1)</script>\n2|=HYPERLINK(1)",
+        protected_attributes="employee_id|birth_year|gender\n1|1980|f",
+        **drawings,
+    )
+    assert report.violations == ()
+    assert {count.table for count in report.counts} == {contract.table for contract in SOURCES}
+
+
+def test_rows_of_people_without_a_spell_go_to_quarantine(broken):
+    found = broken(employment_spells=SPELLS, **{table: of("9", drawing) for table, drawing in SOUND.items()})
+    assert {table: (rule, v.severity, v.rows_broken) for (table, rule), v in found.items()} == {
+        table: ("employee_id has a spell", Severity.ROW, 1) for table in SOUND
+    }
+    shown = {example.split()[-1] for violation in found.values() for example in violation.examples}
+    assert shown == {"2024-01-01", "2024-02-01", "d1"}  # dates and deals, never whose they are
+
+
+def test_the_rules_of_single_tables(broken):
+    found = broken(
+        leaves=of("1", "start_date|end_date\n2024-02-01|2024-01-31"),
+        ratings="""
+        employee_id | period_start | period_end | rating | scale_max
+        1           | 2024-02-01   | 2024-01-31 | 3      |
+        1           | 2024-01-01   | 2024-01-31 | 6      | 5
+        """,
+        quotas="""
+        employee_id | period_start | period_end | quota | set_date
+        1           | 2024-02-01   | 2024-01-31 | 1     | 2024-01-01
+        1           | 2024-01-01   | 2024-03-31 | 1     | 2024-02-10   # yet known on 1 January
+        """,
+        deals=of("1", "deal_id|opened_date|closed_date\nd7|2024-02-01|2024-01-31"),
+        sales_results=of("1", "month|result\n2024-01-31|10"),
+    )
+    assert {key: (violation.severity, *violation.examples) for key, violation in found.items()} == {
+        ("leaves", "end_date is not before start_date"): (
+            Severity.ROW,
+            "end_date 2024-01-31, start_date 2024-02-01",
+        ),
+        ("ratings", "period_end is not before period_start"): (
+            Severity.ROW,
+            "period_end 2024-01-31, period_start 2024-02-01",
+        ),
+        ("ratings", "rating is not above scale_max"): (Severity.ROW, "rating 6.0000, scale_max 5.0000"),
+        ("quotas", "period_end is not before period_start"): (
+            Severity.ROW,
+            "period_end 2024-01-31, period_start 2024-02-01",
+        ),
+        ("quotas", "recorded_date is not before set_date"): (
+            Severity.WARNING,
+            "recorded_date 2024-01-01, set_date 2024-02-10",
+        ),
+        ("deals", "closed_date is not before opened_date"): (Severity.ROW, "deal_id d7"),
+        ("sales_results", "month is the first day of a month"): (Severity.ROW, "month 2024-01-31"),
+    }
+
+
+def test_two_people_may_praise_somebody_on_one_day(broken):
+    drawing = """
+    employee_id | recognised_date | giver_id | giver   | kind
+    1           | 2024-02-01      | 2        | peer    | praise
+    1           | 2024-02-01      | 3        | peer    | praise
+    """
+    assert broken(recognitions=drawing) == {}

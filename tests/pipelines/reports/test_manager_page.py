@@ -1,0 +1,212 @@
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+
+from pipelines.reports.manager_page import render_manager_page
+from pipelines.reports.manager_views import build_manager_views
+from pipelines.reports.run_summary import Verdict
+
+FORBIDDEN = re.compile(r"because|flight|disloyal|due to|rank|score\b|nan\b|none\b", re.IGNORECASE)
+
+
+@pytest.fixture
+def render(scores, reasons, names, features, run, texts):
+    def render(manager_id="m1", **changes):
+        inputs = {"scores": scores, "reasons": reasons, "names": names, "features": features, "run": run}
+        return render_manager_page(build_manager_views(**(inputs | changes))[manager_id], texts)
+
+    return render
+
+
+@pytest.fixture
+def text(render, read_page):
+    return lambda **changes: read_page(render(**changes)).text
+
+
+def test_the_page_is_the_reviewed_one(render, assert_golden, run):
+    assert_golden(
+        "manager.html",
+        render(run=replace(run, is_simulated=True, has_notice_dates=False, share_of_oracle=0.83)),
+    )
+
+
+def test_the_page_without_a_signal_is_the_reviewed_one(render, assert_golden, run):
+    assert_golden("manager_no_signal.html", render(run=replace(run, verdict=Verdict.NO_SIGNAL)))
+
+
+def test_the_page_asks_nothing_of_the_outside(render, read_page):
+    page = read_page(render())
+    assert page.outside_references() == []
+    policy = [
+        v
+        for tag, name, v in page.attributes
+        if tag == "meta" and name == "content" and "default-src" in (v or "")
+    ]
+    assert policy == ["default-src 'none'; style-src 'unsafe-inline'"]
+
+
+def test_a_reference_to_the_outside_would_be_found(render, read_page):
+    spoiled = render().replace(
+        "</main>", '<img src="https://a.b/c.png"><p style="background:url(d.png)"></p></main>'
+    )
+    assert len(read_page(spoiled).outside_references()) == 3
+
+
+def test_headings_go_down_one_level_at_a_time(render, read_page):
+    levels = [int(tag[1]) for tag in read_page(render()).tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ 7 * 7 }}",
+        "=HYPERLINK(1)",
+        "{value}",
+        "‮evil",
+        "x" * 80,
+    ],
+)
+def test_markup_formulas_and_placeholders_in_names_are_shown_as_they_are(
+    text, render, read_page, names, name
+):
+    names["name"] = name
+    page = read_page(render(names=names))
+    assert page.outside_references() == []
+    assert page.text.count(name) >= 5
+    assert "49" not in page.text
+
+
+@pytest.mark.parametrize("column", ["comparison_group", "team_id"])
+def test_markup_in_other_texts_from_the_data_is_shown_as_it_is(render, read_page, scores, column):
+    scores[column] = "<script>alert(1)</script>"
+    page = read_page(render(scores=scores))
+    assert page.outside_references() == []
+    assert "<script>alert(1)</script>" in page.text
+
+
+def test_the_percent_comes_with_the_base_rate_in_the_same_denominator(text):
+    told = text()
+    assert "31%\nestimated chance of leaving of their own accord within 6 months (ordinarily 9%)" in told
+    assert (
+        "Of 100 sellers in comparable positions, about 31 leave of their own accord within 6 months. "
+        "Ordinarily it is about 9 of 100." in told
+    )
+
+
+def test_the_range_of_the_refits_is_told_in_plain_words(text):
+    told = text()
+    assert "Models trained on slightly different data say between 24% and 38%." in told
+    assert "Models trained on slightly different data all say about 45%." not in told  # 44 % to 45 %
+    assert "Last month: 27%." in told
+
+
+def test_refits_that_agree_are_said_to_agree_and_absent_ones_are_not_mentioned(text, scores):
+    scores["risk_low"] = scores["risk_high"] = scores["risk_6m"]
+    assert "all say about 45%" in text(scores=scores)
+    scores["risk_low"] = scores["risk_high"] = None
+    assert "slightly different data" not in text(scores=scores)
+
+
+def test_a_reason_is_a_dated_fact_with_its_comparison_and_its_owner(text):
+    told = text()
+    assert (
+        "53 days since the last one-to-one held (8 May 2026); "
+        "comparable colleagues: 16 days.\nYours to act on." in told
+    )
+    assert (
+        "Base pay below the median of peers in the same role, level and country (30 June 2026): 8%; "
+        "comparable colleagues: under 1%.\nNot yours to fix" in told
+    )
+    assert (
+        "Open deals on 30 June 2026: 2; comparable colleagues: 5.5.\nA sign to ask about, never a reproach."
+        in told
+    )
+    assert (
+        "What speaks for staying\nDevelopment\nTraining completed in the 12 months to 30 June 2026: 24 hours"
+        in told
+    )
+    assert "Compared with Account manager, NO: 38 people, 11% on average." in told
+
+
+def test_every_card_ends_with_one_open_question(read_page, render):
+    told = read_page(render()).text
+    asked = re.findall(r"A question to ask\n(.*)", told)
+    assert len(asked) == 4
+    assert all(question.endswith("?") for question in asked)
+
+
+def test_thin_evidence_and_a_withheld_comparison_are_admitted(text):
+    told = text()
+    assert told.count("The evidence is thin: no single fact stands out clearly enough to be named.") == 1
+    assert told.count("Too few comparable people to compare with, so no facts are named.") == 1
+
+
+def test_the_page_says_what_it_is_for_and_how_often_such_lists_were_right(text):
+    told = text()
+    assert "For support talks only. Never for dismissal, pay or the handing out of work." in told
+    assert "what was known on 30 June 2026" in told
+    assert "Tried backwards at 12 scored months" in told
+    assert "31 left of their own accord within 6 months and 69 did not" in told
+    assert "between 26 and 36" in told
+    assert "in 71 of 100 such pairs" in told
+    assert "Counted over 9,820 cases" in told
+
+
+def test_without_teams_the_highest_tenth_is_told_instead_of_the_top_two(text, run):
+    told = text(run=replace(run, backtest=replace(run.backtest, precision_top_two=None)))
+    assert "Of 100 people in the highest tenth, 27 left" in told
+    assert "two highest in their team" not in told
+
+
+def test_what_is_not_measured_is_named(text, run):
+    assert "Balance: a workload that leaves room for life beside work" in text()
+    assert "There are no records for these" not in text(run=replace(run, factors_not_measured={}))
+
+
+def test_simulated_people_and_missing_notice_dates_are_declared_only_where_true(text, run):
+    assert "Simulated organisation." not in text()
+    assert "no notice dates" not in text()
+    assert "Every person on this page is invented" in text(run=replace(run, is_simulated=True))
+    assert "The data hold no notice dates." in text(run=replace(run, has_notice_dates=False))
+
+
+def test_no_rank_no_effect_size_and_no_forbidden_word_is_on_the_page(text):
+    told = text()
+    assert not FORBIDDEN.findall(told)
+    ranks, log_odds, contributions = ["800"], ["7.01"], ["654", "543", "432", "321", "210"]
+    assert not [digits for digits in (*ranks, *log_odds, *contributions) if digits in told]
+
+
+def test_the_rest_of_the_team_is_folded_away_with_name_and_band_only(render, read_page):
+    html = render()
+    folded = re.search(r"<details.*?</details>", html, re.DOTALL).group()
+    assert read_page(folded).text.split("\n")[-4:] == ["e6", "Keep in touch", "Ingrid Moe", "Keep in touch"]
+    assert "Ingrid Moe" not in html.replace(folded, "")
+
+
+def test_a_team_in_which_nobody_stands_out_is_told_so(text):
+    told = text(manager_id="m2")
+    assert "Nobody stands out this month" in told
+    assert "Talk now" not in told
+
+
+def test_without_a_signal_nobody_is_named_and_the_reason_is_given(text, scores, names, run):
+    scores[["risk_6m", "risk_low", "risk_high", "risk_band"]] = None
+    told = text(scores=scores, run=replace(run, verdict=Verdict.NO_SIGNAL))
+    people = set(names["name"]) - {"Mona Solberg"} | set(scores["employee_id"])
+    assert not [name for name in people if re.search(rf"\b{name}\b", told)]
+    assert "Naming any of your 6 people would be guesswork" in told
+    assert "Talk now" not in told
+
+
+def test_a_page_of_fifteen_people_is_small(render, scores, names):
+    fifteen = pd.concat([scores.iloc[[0]]] * 15).assign(employee_id=[f"x{i}" for i in range(15)])
+    assert len(render(scores=fifteen).encode()) < 300_000

@@ -1,0 +1,54 @@
+import pytest
+
+pytestmark = pytest.mark.slow
+
+OTHER = ["involuntary", "internal_move"]
+
+
+@pytest.fixture(scope="session")
+def default(organisation):
+    return lambda scenario="default": organisation(scenario, seed=1, sellers=1200, months=60)
+
+
+@pytest.mark.parametrize("scenario", ["default", "noise"])
+def test_about_a_fifth_leave_voluntarily_in_a_year(default, lived, scenario):
+    months = lived(default(scenario))
+    assert 0.17 < 12 * (months.exit_type == "voluntary").mean() < 0.23
+    assert 0.02 < 12 * (months.exit_type == "involuntary").mean() < 0.04
+    assert 0.03 < 12 * (months.exit_type == "internal_move").mean() < 0.05
+
+
+def test_there_are_enough_voluntary_exits_to_learn_from(default, read):
+    spells = read(default(), "employment_spells").query("population == 'seller'")
+    assert 1000 <= (spells.exit_type == "voluntary").sum() <= 1250
+
+
+def test_managers_leave_as_the_parameters_say(default, read):
+    spells = read(default(), "employment_spells").query("population == 'sales_manager'")
+    left = (spells.notice_date >= "2021-07-01").sum()
+    assert 0.10 < left / 5 / 165 < 0.15  # 150 teams, 15 regions
+
+
+def test_the_records_explain_the_hazards_within_the_band_of_the_literature(default, contributions):
+    assert 0.7 < contributions(default()).drop(columns="context").sum(axis=1).std() < 0.9
+
+
+def test_no_factor_is_lost_beside_another(default, contributions):
+    spread = contributions(default()).drop(columns="context").std()
+    assert spread.between(0.12, 0.55).all(), spread
+
+
+@pytest.mark.parametrize(("horizon", "low", "high"), [(3, 0.70, 0.80), (6, 0.67, 0.78), (12, 0.64, 0.76)])
+def test_the_oracles_skill_lies_in_the_attainable_band(default, lived, oracle_auc, horizon, low, high):
+    assert low < oracle_auc(lived(default()), horizon) < high
+
+
+@pytest.mark.parametrize("scenario", ["default", "noise"])
+def test_exits_happen_as_often_as_the_hazards_say(default, lived, standard_errors, scenario):
+    months = lived(default(scenario))
+    assert abs(standard_errors((months.exit_type == "voluntary").sum(), months.voluntary)) < 3
+    assert abs(standard_errors(months.exit_type.isin(OTHER).sum(), months.other)) < 3
+
+
+def test_the_oracle_sees_no_more_than_tenure_in_noise(default, lived, oracle_auc):
+    assert oracle_auc(lived(default("noise")), 12) < 0.60
