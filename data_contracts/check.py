@@ -203,7 +203,7 @@ class _Suites:
 @contextmanager
 def _expectations(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[_Suites]:
     """Great Expectations on one schema of the open database, in a context that is forgotten afterwards."""
-    # Before the import: the library reads it once.
+    # Version 1.24 has no analytics client left; others read this at their import.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     with warnings.catch_warnings():
         # Great Expectations 1.24 imports sre_constants and sre_parse, deprecated in Python 3.11.

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from data_contracts.columns import PERSON_KEYS
 from data_contracts.contract import Column, Contract, Expectation, Kind, Rule, Severity, quoted
 
 EARLIEST_DATE = date(1950, 1, 1)
@@ -215,6 +216,7 @@ def _in_range(column: Column) -> Rule:
 
 
 def _plausible_date(column: Column) -> Rule:
+    # As SQL: the library takes three times as long for its own range expectation, and tables have many dates.
     return Rule(
         name=f"{column.name} lies between {EARLIEST_DATE.year} and {LATEST_DATE.year}",
         description=f"A {column.name} outside these years is a placeholder or a slip.",
@@ -225,10 +227,6 @@ def _plausible_date(column: Column) -> Rule:
         ),
         advice="correct the date; an open end is an empty value, not a far date",
         shows=(column.name,),
-        expectation=Expectation(
-            "expect_column_values_to_be_between",
-            {"column": column.name, "min_value": EARLIEST_DATE, "max_value": LATEST_DATE},
-        ),
     )
 
 
@@ -249,7 +247,7 @@ def _once_per_version(contract: Contract) -> Rule:
         severity=Severity.CRITICAL if contract.is_required else Severity.ROW,
         offending_sql=_repeated(contract, (*contract.key, "recorded_date")),
         advice="deliver one row per key, or tell the versions apart by recorded_date",
-        shows=tuple(column for column in contract.key if column != "employee_id"),
+        shows=tuple(column for column in contract.key if column not in PERSON_KEYS),
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
-from data_contracts.catalogue import source_contract
 
+from data_contracts.catalogue import source_contract
 from features.point_in_time import join_known, join_to, known_on, state_on, within
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
-from data_contracts.catalogue import source_contract
 
+from data_contracts.catalogue import source_contract
 from features.exits import known_exits
 from features.feature import Factor, Form, Owner, RiskSide, Unit, feature
 from features.point_in_time import KEYS, days_between, join_known, join_to, months_between, within

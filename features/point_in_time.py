@@ -82,6 +82,14 @@ def as_recorded(table: ir.Table, contract: Contract, recorded_lag_days: int) -> 
         first = month_end(first) if contract.is_recorded_at_month_end else first
         filled["recorded_date"] = ibis.coalesce(table.recorded_date, lagged(contract.recorded_from, first))
     rows = table.mutate(**filled, recorded_lag_days=ibis.literal(recorded_lag_days, "int64"))
+    return with_superseded(rows, contract)
+
+
+def with_superseded(rows: ir.Table, contract: Contract) -> ir.Table:
+    """The rows with `superseded_date` computed from themselves.
+
+    To be computed again when rows were taken away (quarantine): a version whose successor is gone holds.
+    """
     later_versions = ibis.window(
         group_by=list(contract.key), order_by="recorded_date", range=(ibis.interval(days=1), None)
     )

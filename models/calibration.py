@@ -101,7 +101,7 @@ def fit_logistic_lines(x: FloatArray, y: FloatArray, weights: FloatArray) -> tup
         a, b = a + step_a, b + step_b
         if max(np.abs(step_a).max(), np.abs(step_b).max()) < 1e-10:
             break
-    slope = np.where(np.abs(b) < 30.0, b / spread, np.nan)  # beyond: y is separated by x
+    slope = np.where(np.abs(b) < 15.0, b / spread, np.nan)  # beyond: x separates y
     return a - slope * centre, slope
 
 

@@ -82,9 +82,11 @@ def fit_hazard(
         options: seed and whether constraints hold.
 
     Returns:
-        The fitted hazard; the base rate per lead if the cause has fewer than 30 distinct exits.
+        The fitted hazard; the base rate per lead if the cause has fewer than 30 distinct exits, or
+        nobody survived a month.
     """
-    if rung is Rung.BASE_RATE or months.distinct_exits < MINIMUM_EXITS:
+    has_survivors = bool((months.exits == 0).any())
+    if rung is Rung.BASE_RATE or months.distinct_exits < MINIMUM_EXITS or not has_survivors:
         return fit_base_rate(months)
     if rung is Rung.LIGHTGBM:
         return fit_boosted(matrix, columns, months, options)

@@ -21,9 +21,9 @@ CLIP_QUANTILES = (0.005, 0.995)
 KNOT_QUANTILES = (0.0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)
 
 # Standard deviations of the Gaussian prior on coefficients, in log-odds per standard deviation or
-# indicator: one signal among many moves the hazard by a tenth or so (literature: 1.05 to 1.25 per SD before
-# its proxy's unreliability), tenure by threefold.
-SIGNAL_PRIOR_SD = 0.1
+# indicator: one signal among many moves the hazard by 5 to 25 % per SD (literature.md, 1.7), tenure by
+# threefold over several steps of its curve.
+SIGNAL_PRIOR_SD = 0.15
 CONTEXT_PRIOR_SD = 0.5
 
 

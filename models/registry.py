@@ -4,26 +4,28 @@ import fcntl
 import logging
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from importlib.metadata import version as installed_version
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from data_contracts.errors import StorageError
-from models.candidates import Rung
-from models.columns import feature_matrix
-from models.fitted import BoostedHazard
 from models.flight_risk import FlightRiskModel, load_model
-from models.hazard import probability
-from models.native import native_model
-from models.plots import calibration_figure, factor_figure
 from models.training import TrainingResult
-from models.training_log import judgement_metrics, origin_metrics, overall_metrics
+from models.training_log import (
+    judgement_metrics,
+    log_data,
+    log_figures,
+    log_native,
+    log_rung,
+    overall_metrics,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 CHAMPION = "champion"
 MODEL_FOLDER = "flight_risk"  # artifact path of our own folder; the native model stands beside it
-EXAMPLE_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -98,22 +99,27 @@ class ModelRegistry:
         with self._open() as (mlflow, client):
             run_name = f"{name} {model.record.training_cutoff}"
             with mlflow.start_run(run_name=run_name, tags={**tags, **version_tags}) as run:
-                _log_data(mlflow, result, panel_source)
+                log_data(mlflow, result, panel_source)
                 mlflow.log_params(
                     asdict(result.settings)
                     | {"rung": model.rung.value, "features": len(model.columns.features)}
                 )
                 mlflow.log_metrics(judgement_metrics(result) | overall_metrics(result, model.rung))
-                _log_figures(mlflow, result)
+                log_figures(mlflow, result)
                 for file_name, text in documents.items():
                     mlflow.log_text(text, file_name)
                 for rung in result.backtest.risks:
-                    _log_rung(mlflow, client, result, rung)
+                    log_rung(mlflow, result, rung)
                 with tempfile.TemporaryDirectory() as folder:
                     model.save(Path(folder))
                     mlflow.log_artifacts(folder, artifact_path=MODEL_FOLDER)
-                model_uri = _log_native(mlflow, result)
-                logged = mlflow.register_model(model_uri, name, tags=version_tags)
+                with _quiet_imports():
+                    import_module("mlflow.pyfunc")  # what the flavours load at their first call
+                model_uri = log_native(mlflow, result)
+                # Not mlflow.register_model, which writes to the terminal.
+                if not client.search_registered_models(f"name = '{name}'"):
+                    client.create_registered_model(name)
+                logged = client.create_model_version(name, model_uri, run.info.run_id, tags=version_tags)
                 return RegisteredModel(
                     name=name,
                     version=int(logged.version),
@@ -203,7 +209,7 @@ class ModelRegistry:
         except (mlflow.exceptions.MlflowException, OSError) as error:
             raise StorageError(
                 f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at {self.artifact_folder}, "
-                f"did not answer: {error} - check MLFLOW_TRACKING_URI, that the place exists and is writable"
+                f"failed: {error} - check MLFLOW_TRACKING_URI, and that both places exist and are writable"
             ) from error
 
     def _create_experiment(self, client: "MlflowClient") -> str:
@@ -219,15 +225,22 @@ def _import_mlflow() -> ModuleType:
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ["DO_NOT_TRACK"] = "true"
     os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
-    import mlflow
-    import mlflow.data
-    import mlflow.lightgbm
-    import mlflow.sklearn
+    with _quiet_imports():
+        import mlflow
+        import mlflow.store.tracking.sqlalchemy_store
 
     # They tell at INFO what our own log tells, and alembic lists every migration of a new database.
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return mlflow  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _quiet_imports() -> Iterator[None]:
+    """MLflow's modules warn of their own type hints and of SQLAlchemy when first imported."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager
@@ -247,54 +260,6 @@ def _registered(found: "ModelVersion") -> RegisteredModel:
         training_cutoff=date.fromisoformat(found.tags["training_cutoff"]),
         verdict=found.tags["verdict"],
     )
-
-
-def _log_data(mlflow: ModuleType, result: TrainingResult, panel_source: str) -> None:
-    # A dataset made from the frame itself would be scanned cell by cell for its schema.
-    source = mlflow.data.code_dataset_source.CodeDatasetSource({"panel": panel_source})
-    for name, digest in result.model.record.data_digests.items():
-        dataset = mlflow.data.meta_dataset.MetaDataset(source, name=name, digest=digest)
-        mlflow.log_input(dataset, context="training")
-
-
-def _log_rung(mlflow: ModuleType, client: "MlflowClient", result: TrainingResult, rung: Rung) -> None:
-    with mlflow.start_run(run_name=rung.value, nested=True, tags={"rung": rung.value}) as run:
-        mlflow.log_metrics(overall_metrics(result, rung))
-        points = [
-            mlflow.entities.Metric(key=point.name, value=point.value, timestamp=0, step=point.step)
-            for point in origin_metrics(result, rung)
-        ]
-        client.log_batch(run.info.run_id, metrics=points)
-
-
-def _log_figures(mlflow: ModuleType, result: TrainingResult) -> None:
-    model, settings = result.model, result.settings
-    risk = result.backtest.risks[model.rung][:, settings.main_position]
-    title = f"{model.rung.value}, backtest"
-    figure = calibration_figure(risk, result.backtest.rows, settings.main_horizon_months, title)
-    mlflow.log_figure(figure, "calibration.png")
-    mlflow.log_figure(factor_figure(result.factor_strength, f"{model.rung.value}, factors"), "factors.png")
-
-
-def _log_native(mlflow: ModuleType, result: TrainingResult) -> str:
-    """Log the voluntary hazard in its library's own format, with its signature; returns the model's URI."""
-    model = result.model
-    hazard = model.causes.voluntary
-    matrix = feature_matrix(result.latest_rows.head(EXAMPLE_ROWS), model.columns, model.categories)
-    native = native_model(hazard, matrix, model.columns.features)
-    is_boosted = isinstance(hazard, BoostedHazard)
-    output = probability(hazard.log_odds(matrix)).T.ravel()
-    signature = mlflow.models.infer_signature(native.examples, output)
-    flavour = mlflow.lightgbm if is_boosted else mlflow.sklearn
-    packages = ("lightgbm", "numpy") if is_boosted else ("scikit-learn", "numpy")
-    logged = flavour.log_model(
-        native.estimator,
-        name="voluntary_hazard",
-        signature=signature,
-        # Given, because MLflow would spend seconds on guessing them.
-        pip_requirements=[f"{package}=={installed_version(package)}" for package in packages],
-    )
-    return str(logged.model_uri)
 
 
 def _without_credentials(uri: str) -> str:

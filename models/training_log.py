@@ -1,19 +1,21 @@
-"""A training's measures as the named numbers a tracking store keeps."""
+"""What of a training goes into the tracking store, and under which names.
+
+The functions that write take the `mlflow` module with an active run: only registry.py imports it.
+"""
 
 import math
-from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from types import ModuleType
 
 from models.candidates import Rung
+from models.columns import feature_matrix
+from models.fitted import BoostedHazard
+from models.hazard import probability
+from models.native import native_model
+from models.plots import calibration_figure, factor_figure
 from models.training import TrainingResult
 
-
-@dataclass(frozen=True)
-class Point:
-    """One value of a series; the step is the origin's year and month, as in 202406."""
-
-    name: str
-    value: float
-    step: int
+EXAMPLE_ROWS = 100
 
 
 def judgement_metrics(result: TrainingResult) -> dict[str, float]:
@@ -45,19 +47,65 @@ def overall_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
     return _defined(values)
 
 
-def origin_metrics(result: TrainingResult, rung: Rung) -> list[Point]:
-    """Each measure at each origin, as a series named `<measure>_<h>m_at_origin`."""
-    return [
-        Point(
-            f"{name}_{found.metrics.horizon_months}m_at_origin",
-            estimate.value,
-            found.origin.year * 100 + found.origin.month,
-        )
-        for found in result.backtest.metrics
-        if found.rung is rung and found.origin is not None
-        for name, estimate in found.metrics.estimates().items()
-        if math.isfinite(estimate.value)
-    ]
+def origin_metrics(result: TrainingResult, rung: Rung) -> dict[int, dict[str, float]]:
+    """`<measure>_<h>m_at_origin` per step; the step is the origin's year and month, as in 202406."""
+    steps: dict[int, dict[str, float]] = {}
+    for found in result.backtest.metrics:
+        if found.rung is rung and found.origin is not None:
+            suffix = f"_{found.metrics.horizon_months}m_at_origin"
+            estimates = found.metrics.estimates()
+            values = {name + suffix: estimate.value for name, estimate in estimates.items()}
+            steps.setdefault(found.origin.year * 100 + found.origin.month, {}).update(_defined(values))
+    return steps
+
+
+def log_data(mlflow: ModuleType, result: TrainingResult, panel_source: str) -> None:
+    """The digests of the frames the model was trained on.
+
+    A dataset made from the frame itself would be scanned cell by cell for its schema.
+    """
+    source = mlflow.data.code_dataset_source.CodeDatasetSource({"panel": panel_source})
+    for name, digest in result.model.record.data_digests.items():
+        dataset = mlflow.data.meta_dataset.MetaDataset(source, name=name, digest=digest)
+        mlflow.log_input(dataset, context="training")
+
+
+def log_rung(mlflow: ModuleType, result: TrainingResult, rung: Rung) -> None:
+    """A nested run with one rung's metrics, overall and as a series over the origins."""
+    with mlflow.start_run(run_name=rung.value, nested=True, tags={"rung": rung.value}):
+        mlflow.log_metrics(overall_metrics(result, rung))
+        for step, values in origin_metrics(result, rung).items():
+            mlflow.log_metrics(values, step=step)
+
+
+def log_figures(mlflow: ModuleType, result: TrainingResult) -> None:
+    """calibration.png and factors.png of the winner."""
+    model, settings = result.model, result.settings
+    risk = result.backtest.risks[model.rung][:, settings.main_position]
+    title = f"{model.rung.value}, backtest"
+    figure = calibration_figure(risk, result.backtest.rows, settings.main_horizon_months, title)
+    mlflow.log_figure(figure, "calibration.png")
+    mlflow.log_figure(factor_figure(result.factor_strength, f"{model.rung.value}, factors"), "factors.png")
+
+
+def log_native(mlflow: ModuleType, result: TrainingResult) -> str:
+    """The voluntary hazard in its library's own format, with its signature; returns the model's URI."""
+    model = result.model
+    hazard = model.causes.voluntary
+    matrix = feature_matrix(result.latest_rows.head(EXAMPLE_ROWS), model.columns, model.categories)
+    native = native_model(hazard, matrix, model.columns.features)
+    is_boosted = isinstance(hazard, BoostedHazard)
+    output = probability(hazard.log_odds(matrix)).T.ravel()
+    flavour = mlflow.lightgbm if is_boosted else mlflow.sklearn
+    packages = ("lightgbm", "numpy") if is_boosted else ("scikit-learn", "numpy")
+    logged = flavour.log_model(
+        native.estimator,
+        name="voluntary_hazard",
+        signature=mlflow.models.infer_signature(native.examples, output),
+        # Given, because MLflow would spend seconds on guessing them.
+        pip_requirements=[f"{package}=={installed_version(package)}" for package in packages],
+    )
+    return str(logged.model_uri)
 
 
 def _defined(values: dict[str, float]) -> dict[str, float]:

@@ -1,6 +1,9 @@
 """Which as-of dates a run uses: the scored month's last day and the months it learns from."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 
@@ -25,32 +28,59 @@ def last_month_over(today: date) -> date:
     return over if over == today else months_before(over, 1)
 
 
-def resolve_as_of_date(asked: date | None, earliest: date, latest: date, today: date) -> date:
+@dataclass(frozen=True)
+class RecordedMonths:
+    """When the sources recorded anything, up to the as-of date asked for.
+
+    Attributes:
+        ends: last days of the months with a record, rising.
+        has_events: whether a table of events (deals, talks, results) is among the sources: its silence means
+            that the export ends, while tables of states may be silent for long.
+    """
+
+    ends: Sequence[date]
+    has_events: bool
+
+    def reaches(self, as_of_date: date) -> bool:
+        """Whether the months without a record up to the date are no more than there were before."""
+        if not self.has_events:
+            return True
+        longest_gap = max((_months(*pair) for pair in pairwise(self.ends)), default=1)
+        return _months(self.ends[-1], as_of_date) < longest_gap
+
+
+def resolve_as_of_date(asked: date | None, recorded: RecordedMonths, today: date) -> date:
     """The as-of date of the run: the one asked for, or the last month the sources cover.
 
     Args:
         asked: `--as-of`, or None.
-        earliest: the first day on which any employment is on record.
-        latest: the last day on which the sources recorded anything.
-        today: the day of the run; a month that is not over is never the default.
+        recorded: months with records up to `asked`, or up to the last month that is over.
+        today: the day of the run; no date after it, and no month that is not over as the default.
 
     Raises:
         ConfigError: not a month's last day, or outside the data.
     """
-    covered = month_end(latest)
     if asked is None:
-        return min(covered, last_month_over(today))
+        return recorded.ends[-1] if recorded.ends else last_month_over(today)
     if asked != month_end(asked):
         raise ConfigError(
             f"--as-of {asked} is not a month's last day; as-of dates are month ends such as "
             f"{month_end(asked)}"
         )
-    if not month_end(earliest) <= asked <= covered:
+    if asked > today:
+        raise ConfigError(f"--as-of {asked} lies outside the data: that day has not come yet")
+    if not recorded.ends:
+        raise ConfigError(f"--as-of {asked} lies outside the data: nothing is on record by then")
+    if not recorded.reaches(asked):
         raise ConfigError(
-            f"--as-of {asked} lies outside the data: the sources cover {month_end(earliest)} to {covered}; "
-            "choose a month end between them"
+            f"--as-of {asked} lies outside the data: the last record by then is of the month to "
+            f"{recorded.ends[-1]}; choose that or an earlier month end, or deliver newer exports"
         )
     return asked
+
+
+def _months(earlier: date, later: date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def landmark_dates(

@@ -128,6 +128,7 @@ def main() -> None:
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     logging.getLogger("stanna").setLevel(logging.INFO)
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     try:
         app()
     except RetentionError as error:

@@ -78,7 +78,7 @@ def score(request: RunRequest) -> RunOutcome:
     with open_session(request) as session:
         sources = _checked(session)
         refuse_if_published(session.output, sources.as_of_date, replace=request.is_replacing)
-        chosen = choose_model(session.registry, session.model_name, sources.as_of_date)
+        chosen = _chosen(session, sources)
         if chosen is None:
             raise ModelError(
                 f"there is no model of {session.model_name} trained by {sources.as_of_date}; "
@@ -123,7 +123,7 @@ def run(request: RunRequest) -> RunOutcome:
     with open_session(request) as session:
         sources = _checked(session)
         refuse_if_published(session.output, sources.as_of_date, replace=request.is_replacing)
-        chosen = choose_model(session.registry, session.model_name, sources.as_of_date)
+        chosen = _chosen(session, sources)
         if chosen is None or _is_due(session, sources):
             chosen, panel = _trained(session, sources, fallback=chosen)
         else:
@@ -185,6 +185,11 @@ def _trained(
     with session.clock.stage("track"):
         kept = keep_training(session.registry, session.model_name, learned, settings.population)
     return (fallback or kept), panel
+
+
+def _chosen(session: Session, sources: CheckedSources) -> ChosenModel | None:
+    with session.clock.stage("model"):
+        return choose_model(session.registry, session.model_name, sources.as_of_date)
 
 
 def _is_due(session: Session, sources: CheckedSources) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from data_contracts.catalogue import SOURCES
 from data_contracts.check import CheckReport, check_shape, check_tables
 from data_contracts.contract import Contract
-from pipelines.as_of import last_month_over, resolve_as_of_date
+from features.sources import EVENT_SOURCES
+from pipelines.as_of import RecordedMonths, last_month_over, resolve_as_of_date
 from pipelines.config import Config
 from pipelines.store import Store
 
@@ -68,6 +69,10 @@ def read_and_check(
         store.cut_source(contract, as_of_date, config.sources[contract.table].recorded_lag_days)
     digests = {contract.table: store.digest(contract.table, contract) for contract in contracts}
     report = check_tables(store.con, contracts)
+    moved = {count.table for count in report.counts if count.rows_quarantined}
+    for contract in contracts:
+        if contract.table in moved:
+            store.renew_versions(contract)
     merged = replace(
         report,
         violations=shape.violations + report.violations,
@@ -79,12 +84,11 @@ def read_and_check(
 def _as_of_date(
     store: Store, config: Config, contracts: list[Contract], asked: date | None, today: date
 ) -> date:
-    spans = {
-        contract.table: store.recorded_span(contract, config.sources[contract.table].recorded_lag_days)
-        for contract in contracts
-    }
-    dated = [span for span in spans.values() if span is not None]
-    if not dated:  # not one readable date: the checks will say so
-        return asked or last_month_over(today)
-    earliest, _ = spans["employment_spells"] or min(dated)
-    return resolve_as_of_date(asked, earliest, max(latest for _, latest in dated), today)
+    # Only what was recorded up to the date decides: data that came later must not change the answer.
+    until = asked or last_month_over(today)
+    months: set[date] = set()
+    for contract in contracts:
+        lag_days = config.sources[contract.table].recorded_lag_days
+        months |= store.recorded_months(contract, lag_days, until)
+    has_events = any(contract.table in EVENT_SOURCES for contract in contracts)
+    return resolve_as_of_date(asked, RecordedMonths(sorted(months), has_events), today)

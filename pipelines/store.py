@@ -17,7 +17,7 @@ from data_contracts.cast import typed_select
 from data_contracts.check import check_published
 from data_contracts.contract import Contract, Kind
 from data_contracts.errors import ConfigError
-from features.point_in_time import as_recorded, known_at
+from features.point_in_time import as_recorded, known_at, month_end, with_superseded
 
 _ARROW_TYPES = {
     Kind.TEXT: pa.string(),
@@ -90,15 +90,23 @@ class Store:
         visible = known_at(as_recorded(typed, contract, recorded_lag_days), contract, as_of_date)
         self._create("source", contract.table, visible)
 
-    def recorded_span(self, contract: Contract, recorded_lag_days: int) -> tuple[date, date] | None:
-        """The first and the last day on which anything in `typed.<table>` was recorded; None without any."""
-        typed = self._ibis.table(contract.table, database="typed")
-        rows = as_recorded(typed, contract, recorded_lag_days)
-        if "recorded_date" not in rows.columns:
-            return None
-        span = rows.aggregate(first=rows.recorded_date.min(), last=rows.recorded_date.max())
-        first, last = self.con.execute(str(ibis.to_sql(span, dialect="duckdb"))).fetchall()[0]
-        return None if first is None else (first, last)
+    def renew_versions(self, contract: Contract) -> None:
+        """Say again which version of a fact holds, after rows were moved out of `source.<table>`."""
+        rows = self._ibis.table(contract.table, database="source")
+        self._create("source", contract.table, with_superseded(rows, contract))
+
+    def recorded_months(self, contract: Contract, recorded_lag_days: int, until: date) -> set[date]:
+        """The months (as their last days) up to `until` in which anything in `typed.<table>` was recorded."""
+        rows = as_recorded(self._ibis.table(contract.table, database="typed"), contract, recorded_lag_days)
+        dated = {column.known_from for column in contract.columns} | {"recorded_date"}
+        months: set[date] = set()
+        for name in (name for name in rows.columns if name in dated):
+            known = rows.filter(rows[name] <= until)
+            ends = known.select(month=month_end(known[name])).distinct()
+            months |= {
+                row[0] for row in self.con.execute(str(ibis.to_sql(ends, dialect="duckdb"))).fetchall()
+            }
+        return months
 
     def row_count(self, schema: str, table: str) -> int:
         """Rows of one table; 0 when there is no such table."""

@@ -70,6 +70,14 @@ def test_a_column_without_one_readable_value_has_the_wrong_type_and_keeps_its_ro
     assert [count.rows_used for count in report.counts] == [2]
 
 
+def test_without_the_delivered_table_an_unreadable_value_cannot_be_shown(engine):
+    engine.deliver("visits", "visit_id|day\n1|2024-01-01\n2|1 January")
+    engine.make_source(VISITS)
+    engine.con.execute("DROP TABLE raw.visits")
+    (violation,) = check_tables(engine.con, [VISITS]).violations
+    assert (violation.rule, violation.examples) == ("day can be read as a date (YYYY-MM-DD)", ())
+
+
 def test_copies_of_a_row_go_to_quarantine_all_of_them(engine):
     report = engine.check(VISITS, visits="visit_id|day\n1|2024-01-01\n1|2024-01-01\n2|2024-01-01")
     (violation,) = report.violations

@@ -212,11 +212,12 @@ def test_other_columns_or_types_are_found_before_any_value_is_looked_at(select, 
     assert report.rules_checked == 2
 
 
-def test_the_checked_copy_does_not_stay_in_the_database():
+def test_a_check_leaves_the_database_and_its_connection_as_they_were():
     contract = published_contract("factor_contributions", HORIZONS)
     con = typed_table([CONTRIBUTION], contract)
     check_published(con, contract, "good")
     assert con.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("good",)]
+    assert con.execute("SELECT current_schema()").fetchall() == [("main",)]
 
 
 def test_the_contract_of_an_unknown_table_is_a_key_error():

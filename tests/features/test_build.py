@@ -69,7 +69,7 @@ def test_the_features_of_a_real_sales_force_need_no_other_table(engine, sources)
     )
     tables = sources(
         {
-            "employment_spells": "employee_id | spell_id | population | start_date\n1 | 1 | seller | 2026-01-01",
+            "employment_spells": "employee_id | spell_id | start_date\n1 | 1 | 2026-01-01",
             "assignments": "employee_id | valid_from | role | level\n1 | 2026-01-01 | 1 | 1",
             "pay": "employee_id | valid_from | base_pay\n1 | 2026-01-01 | 57387",
             "ratings": "employee_id | period_start | period_end | rating\n1 | 2026-01-01 | 2026-03-31 | 2",

@@ -14,10 +14,9 @@ employee_id | team_id
 
 
 def exits(*rows):
-    """Exits: (person, population, exit type, notice, end, end recorded), from the team north or a given one."""
-    spells = [
-        "employee_id | spell_id | population | start_date | exit_type | notice_date | end_date | end_recorded_date"
-    ]
+    """Exits as (person, population, exit type, notice, end, end recorded), from the team north or another."""
+    columns = "employee_id spell_id population start_date exit_type notice_date end_date end_recorded_date"
+    spells = [" | ".join(columns.split())]
     assignments = ["employee_id | valid_from | team_id"]
     for number, (person, population, exit_type, notice, end, recorded, *team) in enumerate(rows):
         left = f"{exit_type} | {notice} | {end} | {recorded}"

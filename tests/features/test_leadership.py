@@ -1,4 +1,4 @@
-"""Leadership features, per person on drawn tables; the as-of date is 30 June 2026 unless it says otherwise."""
+"""Leadership features, per person on drawn tables; the as-of date is 30 June 2026."""
 
 from datetime import date
 
@@ -211,7 +211,7 @@ EXITS = {
     z           | 3        | seller     | 2020-01-01 | 2025-06-30 | voluntary   |            # 365 days ago
     v           | 4        | seller     | 2020-01-01 | 2026-05-31 | voluntary   | 2026-07-01 # not known yet
     w           | 5        | seller     | 2020-01-01 | 2026-05-31 | internal_move |
-    2           | 6        | seller     | 2020-01-01 | 2026-01-31 | voluntary   |            # left and came back
+    2           | 6        | seller     | 2020-01-01 | 2026-01-31 | voluntary   |            # came back
     """,
     "assignments": """
     employee_id | valid_from | manager_id

@@ -58,7 +58,13 @@ def test_every_other_ending_is_other(outcome_test):
 @pytest.mark.parametrize("counts_as", ["voluntary", "other"])
 def test_an_exit_of_unknown_type_counts_as_configured(outcome_test, counts_as):
     outcome_test(
-        "employee_id | end_date | exit_type\n1 | 2026-03-31 | unknown\n2 | 2026-03-31 |\n3 | 2026-03-31 | voluntary",
+        """
+        employee_id | end_date   | exit_type
+        ------------+------------+----------
+        1           | 2026-03-31 | unknown
+        2           | 2026-03-31 |
+        3           | 2026-03-31 | voluntary
+        """,
         {1: (counts_as, 2), 2: (counts_as, 2), 3: ("voluntary", 2)},
         unknown_exits_count_as=counts_as,
     )

@@ -13,7 +13,7 @@ def test_whoever_had_notice_or_end_on_record_is_left_out(panel_test):
             notice      | 2        | seller     | 2020-01-01 | 2026-06-30  | 2026-09-30 |
             gone        | 3        | seller     | 2020-01-01 |             | 2026-06-30 |
             coming_end  | 4        | seller     | 2020-01-01 |             | 2026-12-31 | 2026-01-01
-            late        | 5        | seller     | 2020-01-01 | 2026-06-15  | 2026-06-29 | 2026-07-01  # nobody knew
+            late        | 5        | seller     | 2020-01-01 | 2026-06-15  | 2026-06-29 | 2026-07-01
             tomorrow    | 6        | seller     | 2020-01-01 | 2026-07-01  |            |
             """
         },

@@ -3,13 +3,16 @@ from datetime import date
 import pytest
 
 from data_contracts.errors import ConfigError
-from pipelines.as_of import landmark_dates, month_end, months_before, resolve_as_of_date
+from pipelines.as_of import (
+    RecordedMonths,
+    landmark_dates,
+    last_month_over,
+    month_end,
+    months_before,
+    resolve_as_of_date,
+)
 
-EARLIEST, LATEST, TODAY = date(2020, 2, 10), date(2024, 2, 20), date(2024, 5, 3)
-
-
-def resolve(asked, *, latest=LATEST, today=TODAY):
-    return resolve_as_of_date(asked, EARLIEST, latest, today)
+TODAY = date(2024, 5, 3)
 
 
 def test_month_ends_know_leap_years():
@@ -18,28 +21,49 @@ def test_month_ends_know_leap_years():
     assert months_before(date(2024, 2, 29), 12) == date(2023, 2, 28)
 
 
+def recorded(*months: str, has_events: bool = True) -> RecordedMonths:
+    return RecordedMonths([month_end(date.fromisoformat(f"{month}-01")) for month in months], has_events)
+
+
 def test_the_default_is_the_last_month_the_sources_cover():
-    assert resolve(None) == date(2024, 2, 29)
+    assert resolve_as_of_date(None, recorded("2024-01", "2024-02"), TODAY) == date(2024, 2, 29)
 
 
 def test_a_month_that_is_not_over_is_never_the_default():
-    assert resolve(None, latest=date(2024, 5, 2)) == date(2024, 4, 30)
-    assert resolve(None, latest=date(2024, 5, 31), today=date(2024, 5, 31)) == date(2024, 5, 31)
+    assert last_month_over(TODAY) == date(2024, 4, 30)
+    assert last_month_over(date(2024, 5, 31)) == date(2024, 5, 31)
+    assert resolve_as_of_date(None, recorded(), TODAY) == date(2024, 4, 30)
 
 
-def test_a_month_end_inside_the_data_is_taken_as_asked():
-    assert resolve(date(2020, 2, 29)) == date(2020, 2, 29)
+def test_a_month_end_with_records_is_taken_as_asked():
+    assert resolve_as_of_date(date(2024, 2, 29), recorded("2024-01", "2024-02"), TODAY) == date(2024, 2, 29)
+
+
+def test_a_silent_month_counts_as_covered_if_the_records_were_silent_for_as_long_before():
+    months = recorded("2023-10", "2023-12", "2024-01")
+    assert resolve_as_of_date(date(2024, 2, 29), months, TODAY) == date(2024, 2, 29)
+    with pytest.raises(ConfigError, match=r"the last record .* the month to 2024-01-31"):
+        resolve_as_of_date(date(2024, 3, 31), months, TODAY)
+
+
+def test_tables_of_states_alone_may_be_silent_for_long():
+    months = recorded("2023-01", "2023-02", has_events=False)
+    assert resolve_as_of_date(date(2024, 3, 31), months, TODAY) == date(2024, 3, 31)
 
 
 def test_a_date_that_is_no_month_end_is_refused_with_the_right_one():
     with pytest.raises(ConfigError, match=r"2023-06-15 is not a month's last day; .* such as 2023-06-30"):
-        resolve(date(2023, 6, 15))
+        resolve_as_of_date(date(2023, 6, 15), recorded("2023-06"), TODAY)
 
 
-@pytest.mark.parametrize("outside", [date(2020, 1, 31), date(2024, 3, 31)], ids=["before", "after"])
-def test_a_date_outside_the_data_is_refused_with_what_they_cover(outside):
-    with pytest.raises(ConfigError, match="cover 2020-02-29 to 2024-02-29"):
-        resolve(outside)
+def test_a_day_that_has_not_come_is_refused():
+    with pytest.raises(ConfigError, match="outside the data: that day has not come yet"):
+        resolve_as_of_date(date(2024, 5, 31), recorded("2024-04"), TODAY)
+
+
+def test_a_date_before_all_records_is_refused():
+    with pytest.raises(ConfigError, match="outside the data: nothing is on record by then"):
+        resolve_as_of_date(date(2019, 5, 31), recorded(), TODAY)
 
 
 def test_landmarks_count_back_from_the_as_of_date_to_where_records_are_complete():

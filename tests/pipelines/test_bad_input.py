@@ -114,9 +114,9 @@ def test_an_unknown_key_names_the_nearest_right_one(check):
 
 
 def test_duplicate_spells_stop_the_run(check):
-    ended = check(changed("employment_spells", "s2          | c2", "s1          | c1"))
+    ended = check({**TABLES, "employment_spells": SPELLS + SPELLS.splitlines()[2]})
     assert ended.exit_code == 11
-    assert "employment_spells broke" in ended.err
+    assert "(employee_id, spell_id) occurs once per recorded_date: 2 of 4 rows" in ended.err
 
 
 def test_overlapping_spells_stop_the_run(check):

@@ -1,61 +1,353 @@
 """The whole run on a small simulated organisation: what is published, when it is not, and that it repeats."""
 
+import contextlib
 import json
+import logging
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
+from data_contracts.catalogue import SOURCES
+from pipelines.run import report, run, score, train
+from pipelines.session import RunRequest
 from pipelines.simulation import load_parameters, simulate
 
 pytestmark = pytest.mark.slow
 
-SELLERS, MONTHS, SEED = 420, 40, 3
-EXEMPT = {"timings.json"}  # design: the one published file that may differ between reruns
+SELLERS, MONTHS, SEED = 500, 42, 3
+LAST_DAY = date(2026, 6, 30)
+AS_OF = date(2026, 3, 31)  # not the last month, so that the sources hold something later
+EXEMPT = {"timings.json"}  # the one published file that may differ between reruns
 
 
-@pytest.fixture(scope="module")
+def settings(folder: Path, *, purpose: str = "simulated = true") -> Path:
+    """The sample's configuration at shorter horizons, without its own simulation."""
+    sample = (Path(__file__).parents[2] / "config" / "sample.toml").read_text(encoding="utf-8")
+    start = sample.index("[simulation]")
+    text = sample[:start] + sample[sample.index("[truth]", start) :]
+    for old, new in {
+        "horizons_months = [3, 6, 12]": "horizons_months = [1, 3]",
+        "main_horizon_months = 6": "main_horizon_months = 3",
+        "observed_from = 2021-07-01": "observed_from = 2023-01-01",
+        "simulated = true": purpose,
+    }.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / "small.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def request(config: Path, data: Path, output: Path, **changes: object) -> RunRequest:
+    arguments = {
+        "config_path": config,
+        "as_of_date": AS_OF,
+        "output": output,
+        "data": data,
+        "is_replacing": False,
+        "today": date(2026, 11, 22),
+        "tracking_uri": "sqlite:///mlruns/mlflow.db",
+    }
+    return RunRequest(**{**arguments, **changes})
+
+
+@pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("organisation") / "data"
     simulate(load_parameters(None), SEED, SELLERS, MONTHS, "default", folder)
     return folder
 
 
-def settings(tmp_path: Path, **replaced: str) -> Path:
-    """The sample's configuration with a shorter horizon, without its own simulation."""
-    sample = (Path(__file__).parents[2] / "config" / "sample.toml").read_text(encoding="utf-8")
-    start = sample.index("[simulation]")
-    text = sample[:start] + sample[sample.index("[truth]", start) :]
-    changes = {
-        "horizons_months = [3, 6, 12]": "horizons_months = [1, 3]",
-        "main_horizon_months = 6": "main_horizon_months = 3",
-        "observed_from = 2021-07-01": "observed_from = 2023-03-01",
-        **replaced,
-    }
-    for old, new in changes.items():
-        assert old in text
-        text = text.replace(old, new)
-    path = tmp_path / "small.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+@dataclass(frozen=True)
+class FirstRun:
+    """A training and the run after it: where, with what, what they logged and what they connected to."""
+
+    config: Path
+    working: Path
+    log: str
+    connections: list[str]
+    told_by_training: tuple[str, ...]
+    left_by_training: list[str]
+
+    @property
+    def output(self) -> Path:
+        return self.working / "out"
+
+    @property
+    def month(self) -> Path:
+        return self.output / AS_OF.isoformat()
+
+    def table(self, name: str) -> pd.DataFrame:
+        return pd.read_parquet(self.month / f"{name}.parquet")
+
+    @property
+    def record(self) -> dict:
+        return json.loads((self.month / "run.json").read_text())
 
 
-def published(output: Path) -> dict[str, bytes]:
-    (month,) = [path for path in output.iterdir() if path.is_dir()]
-    files = (path for path in month.rglob("*") if path.is_file())
-    return {str(path.relative_to(month)): path.read_bytes() for path in files if path.name not in EXEMPT}
+@contextlib.contextmanager
+def watched_connections() -> Iterator[list[str]]:
+    """The hosts outside this machine that anything here looks up or connects to."""
+    seen: list[str] = []
+    is_watching = True
+
+    def hook(event: str, arguments: tuple) -> None:
+        if is_watching and event == "socket.getaddrinfo":
+            seen.append(str(arguments[0]))
+        elif is_watching and event == "socket.connect" and isinstance(arguments[1], tuple):
+            seen.append(str(arguments[1][0]))
+
+    sys.addaudithook(hook)
+    try:
+        yield seen
+    finally:
+        is_watching = False
 
 
-@pytest.fixture(scope="module")
-def first_run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """One finished run: its output folder and its working folder (with mlruns)."""
-    import subprocess
-    import sys
-
+@pytest.fixture(scope="session")
+def first_run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
     working = tmp_path_factory.mktemp("first-run")
-    run_stanna(working, "run", "--config", settings(working), "--data", data, "--output", working / "out")
-    assert sys.executable
-    assert subprocess
-    return working / "out", working
+    config = settings(working)
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda entry: lines.append(entry.getMessage())  # type: ignore[method-assign]
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("stanna").setLevel(logging.INFO)
+    try:
+        with contextlib.chdir(working), watched_connections() as connections:
+            trained = train(request(config, data, working / "out"))
+            left_by_training = sorted(path.name for path in (working / "out").iterdir())
+            run(request(config, data, working / "out"))
+    finally:
+        logging.getLogger().removeHandler(handler)
+    return FirstRun(config, working, "\n".join(lines), connections, trained.lines, left_by_training)
+
+
+def files(month: Path) -> dict[str, bytes]:
+    found = (path for path in month.rglob("*") if path.is_file() and path.name not in EXEMPT)
+    return {str(path.relative_to(month)): path.read_bytes() for path in found}
+
+
+def test_a_run_publishes_what_the_design_lists_and_nothing_else(first_run):
+    names = {path.name for path in first_run.month.iterdir()}
+    assert names == {
+        "scores.parquet",
+        "scores.csv",
+        "reasons.parquet",
+        "factor_contributions.parquet",
+        "team_factors.parquet",
+        "managers",
+        "leadership.html",
+        "validation",
+        "run.json",
+        "timings.json",
+    }
+    validation = {path.name for path in (first_run.month / "validation").iterdir()}
+    assert validation == {"index.html", "result.json", "violations.csv", "quarantine"}
+
+
+def test_training_alone_tells_its_verdict_and_publishes_nothing(first_run):
+    assert any(line.startswith("verdict ok: ") for line in first_run.told_by_training)
+    assert first_run.left_by_training == [".lock"]
+
+
+def test_the_signal_of_an_organisation_with_one_is_found(first_run):
+    assert first_run.record["verdict"] == "ok"
+    assert 0.6 < first_run.record["share_of_oracle_3m"] < 1.2
+
+
+def test_a_run_opens_no_connection_beyond_this_machine(first_run):
+    outside = [host for host in first_run.connections if host not in {"127.0.0.1", "::1", "localhost"}]
+    assert outside == []
+
+
+def test_no_name_key_or_score_is_logged(first_run, data):
+    assert "stage=train event=end" in first_run.log
+    scores = first_run.table("scores")
+    people = set(scores["employee_id"]) | set(scores["manager_id"].dropna())
+    words = set(first_run.log.replace("=", " ").replace(",", " ").split())
+    assert not words & people
+    names = pd.read_parquet(data / "display_names.parquet")["name"]
+    assert not any(name in first_run.log for name in names)
+
+
+def test_everyone_at_work_on_the_as_of_date_is_scored_and_nobody_else(first_run, data):
+    day = pd.Timestamp(AS_OF)
+    spells = pd.read_parquet(data / "employment_spells.parquet").astype({"start_date": "datetime64[us]"})
+    ends = spells[["notice_date", "end_date", "end_recorded_date"]].apply(pd.to_datetime)
+    knows_end = ends["end_recorded_date"] <= day
+    leaves = pd.read_parquet(data / "leaves.parquet").apply(
+        lambda column: pd.to_datetime(column) if column.name.endswith("_date") else column
+    )
+    away = leaves[(leaves["start_date"] <= day) & (leaves["end_date"].isna() | (leaves["end_date"] >= day))]
+    is_seller = spells["population"] == "seller"
+    at_work = spells[is_seller & (spells["start_date"] <= day) & ~knows_end]
+    expected = set(at_work["employee_id"]) - set(away["employee_id"])
+    assert knows_end.any()
+    assert len(away) > 0
+    assert set(first_run.table("scores")["employee_id"]) == expected
+
+
+def test_risk_rises_with_the_horizon_and_lies_in_its_range(first_run):
+    scores = first_run.table("scores")
+    assert (scores["risk_1m"] <= scores["risk_3m"]).all()
+    assert (scores["risk_low"] <= scores["risk_3m"]).all()
+    assert (scores["risk_3m"] <= scores["risk_high"]).all()
+
+
+def test_contributions_and_base_sum_to_the_log_odds_of_every_person(first_run):
+    by_person = first_run.table("factor_contributions").groupby("employee_id")
+    total = by_person["contribution"].sum() + by_person["base_log_odds"].first()
+    scores = first_run.table("scores").set_index("employee_id")
+    np.testing.assert_allclose(total.reindex(scores.index), scores["hazard_log_odds"], atol=1e-6)
+
+
+def test_a_manager_reads_three_reasons_at_most_and_one_that_protects(first_run):
+    counts = first_run.table("reasons").groupby(["employee_id", "direction"]).size().unstack(fill_value=0)
+    assert counts["raises"].max() <= 3
+    assert counts["protects"].max() <= 1
+    assert not set(first_run.table("reasons")["factor"]) & {"context"}
+
+
+def test_there_is_a_page_for_each_manager_with_people_and_it_names_them(first_run, data):
+    scores = first_run.table("scores")
+    pages = {path.stem: path.read_text() for path in (first_run.month / "managers").iterdir()}
+    assert set(pages) == set(scores["manager_id"].dropna())
+    names = pd.read_parquet(data / "display_names.parquet").set_index("employee_id")["name"]
+    led = scores[scores["manager_id"].notna()].head(40)
+    assert all(names[row.employee_id] in pages[row.manager_id] for row in led.itertuples())
+
+
+def test_rows_read_are_rows_used_and_rows_set_aside(first_run):
+    for counts in first_run.record["sources"].values():
+        assert counts["rows_read"] == counts["rows_used"] + counts["rows_quarantined"]
+
+
+def cut_at(data: Path, out: Path, day: date) -> Path:
+    """The tables as they stood on a day: later rows gone, later-known values empty."""
+    out.mkdir()
+    for contract in SOURCES:
+        table = pq.read_table(data / f"{contract.table}.parquet")
+        dated = "recorded_date" if "recorded_date" in table.column_names else contract.recorded_from
+        if dated is not None:
+            known = pc.less_equal(table[dated], pa.scalar(day))
+            table = table.filter(pc.fill_null(known, True))
+        for column in contract.columns:
+            if column.known_from and {column.name, column.known_from} <= set(table.column_names):
+                is_later = pc.greater(table[column.known_from], pa.scalar(day))
+                hidden = pc.if_else(pc.fill_null(is_later, False), None, table[column.name])
+                table = table.set_column(table.column_names.index(column.name), column.name, hidden)
+        pq.write_table(table, out / f"{contract.table}.parquet")
+    shutil.copytree(data / "truth", out / "truth")
+    return out
+
+
+def test_what_was_recorded_later_changes_no_byte_and_neither_does_training_within_the_run(
+    first_run, data, tmp_path
+):
+    """From the same starting state, on sources cut at the as-of date, one `run` gives what two steps gave."""
+    cut = cut_at(data, tmp_path / "cut", AS_OF)
+    assert (
+        pq.read_metadata(cut / "deals.parquet").num_rows < pq.read_metadata(data / "deals.parquet").num_rows
+    )
+    with contextlib.chdir(tmp_path):
+        run(request(first_run.config, cut, tmp_path / "out"))
+    assert files(tmp_path / "out" / AS_OF.isoformat()) == files(first_run.month)
+
+
+@pytest.fixture
+def afterwards(first_run, tmp_path):
+    """A copy of the state after the first run, and a way to go on from it."""
+    shutil.copytree(first_run.output, tmp_path / "out")
+
+    def call(command, data: Path, **changes: object):
+        uri = f"sqlite:///{first_run.working}/mlruns/mlflow.db"
+        with contextlib.chdir(first_run.working):
+            return command(request(first_run.config, data, tmp_path / "out", tracking_uri=uri, **changes))
+
+    return call
+
+
+def test_a_published_month_is_refused_a_second_time(afterwards, data, first_run, tmp_path):
+    from data_contracts.errors import PublicationError
+
+    for command in (run, score, report):
+        with pytest.raises(PublicationError, match="already published"):
+            afterwards(command, data)
+    assert files(tmp_path / "out" / AS_OF.isoformat()) == files(first_run.month)
+
+
+def test_the_champion_scores_again_what_it_scored_at_its_training(afterwards, data, first_run, tmp_path):
+    afterwards(run, data, is_replacing=True)
+    month = tmp_path / "out" / AS_OF.isoformat()
+    assert files(month) == files(first_run.month)
+    stages = [stage["stage"] for stage in json.loads((month / "timings.json").read_text())["stages"]]
+    assert stages == ["check", "model", "features", "score", "publish", "report"]
+
+
+def test_the_next_month_carries_last_months_risk_of_the_same_model(afterwards, data, first_run, tmp_path):
+    afterwards(run, data, as_of_date=date(2026, 4, 30))
+    april = pd.read_parquet(tmp_path / "out" / "2026-04-30" / "scores.parquet").set_index("employee_id")
+    march = first_run.table("scores").set_index("employee_id")["risk_3m"]
+    both = april.index.intersection(march.index)
+    assert len(both) > 100
+    np.testing.assert_array_equal(april.loc[both, "previous_risk"], march[both])
+
+
+def test_pages_can_be_rendered_again_from_the_published_tables(afterwards, data, first_run, tmp_path):
+    afterwards(report, data, is_replacing=True)
+    assert files(tmp_path / "out" / AS_OF.isoformat()) == files(first_run.month)
+
+
+def test_score_publishes_tables_without_pages_and_report_adds_them(afterwards, data, first_run, tmp_path):
+    afterwards(score, data, is_replacing=True)
+    month = tmp_path / "out" / AS_OF.isoformat()
+    assert not (month / "managers").exists()
+    assert not (month / "leadership.html").exists()
+    afterwards(report, data)
+    assert files(month) == files(first_run.month)
+
+
+def test_a_month_before_the_champions_training_is_not_scored_with_it(afterwards, data):
+    from data_contracts.errors import ModelError
+
+    with pytest.raises(ModelError, match="no model of sample-seller trained by 2026-02-28"):
+        afterwards(score, data, as_of_date=date(2026, 2, 28))
+
+
+def test_without_a_purpose_no_page_about_a_person_is_written(first_run, data, tmp_path):
+    config = settings(tmp_path, purpose="consultation_date = 2026-01-01")
+    shutil.copytree(first_run.working / "mlruns", tmp_path / "mlruns")
+    uri = f"sqlite:///{first_run.working}/mlruns/mlflow.db"
+    with contextlib.chdir(first_run.working):
+        run(request(config, data, tmp_path / "out", tracking_uri=uri))
+    month = tmp_path / "out" / AS_OF.isoformat()
+    assert (month / "leadership.html").exists()
+    assert not (month / "managers").exists()
+
+
+def test_an_organisation_in_which_nothing_matters_gets_no_list(tmp_path):
+    simulate(load_parameters(None), SEED, SELLERS, MONTHS, "noise", tmp_path / "data")
+    config = settings(tmp_path)
+    with contextlib.chdir(tmp_path):
+        run(request(config, tmp_path / "data", tmp_path / "out"))
+    month = tmp_path / "out" / AS_OF.isoformat()
+    assert json.loads((month / "run.json").read_text())["verdict"] == "no_signal"
+    scores = pd.read_parquet(month / "scores.parquet")
+    assert scores[["risk_1m", "risk_3m", "risk_band", "rank_in_team", "hazard_log_odds"]].isna().all().all()
+    assert len(pd.read_parquet(month / "reasons.parquet")) == 0
+    names = pd.read_parquet(tmp_path / "data" / "display_names.parquet")
+    led = names[names["employee_id"].isin(scores["employee_id"])]["name"]
+    for page in (month / "managers").iterdir():
+        assert not any(name in page.read_text() for name in led)
+    assert (month / "leadership.html").exists()

@@ -1,0 +1,142 @@
+"""Which reasons may stand beside a name."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.reasons import COLUMNS, FeatureFacts, ReasonInputs, choose_reasons
+
+AS_OF = date(2024, 6, 30)
+FEATURES = (
+    FeatureFacts("days_since_talk", "leadership", "high", True, "manager", is_elapsed=True),
+    FeatureFacts("talks_90d", "leadership", "low", True, "manager"),
+    FeatureFacts("months_since_raise", "pay", "high", True, "leadership", True, "months"),
+    FeatureFacts("praise_180d", "recognition", "low", True, "manager"),
+    FeatureFacts("attainment", "goals", "either", True, "manager"),
+    FeatureFacts("rejected", "development", "high", False, "leadership"),
+    FeatureFacts("peer_exits", "culture", "high", True, "nobody"),
+    FeatureFacts("wished_role", "role_fit", "either", True, "manager"),
+)
+NAMES = [facts.name for facts in FEATURES]
+# The first person stands on the worrying side of everything, nine peers do not.
+VALUES = {
+    "days_since_talk": 110.0,
+    "talks_90d": 0.0,
+    "months_since_raise": 14.0,
+    "praise_180d": 0.0,
+    "attainment": 0.5,
+    "rejected": 1.0,
+    "peer_exits": 3.0,
+    "wished_role": "leader",
+}
+PEERS = dict.fromkeys(NAMES, 1.0) | {"days_since_talk": 16.0, "rejected": 0.0, "wished_role": "kam"}
+
+
+@pytest.fixture
+def choose():
+    def run(
+        shares: dict[str, float],
+        *,
+        values: dict[str, float] | None = None,
+        floors: dict[str, float] | None = None,
+        refits: np.ndarray | None = None,
+        group: str | None = "kam",
+        peers: dict[str, float] | None = None,
+    ) -> pd.DataFrame:
+        panel = pd.DataFrame([VALUES | (values or {}), *[PEERS] * 9])
+        panel.insert(0, "employee_id", [f"e{number}" for number in range(10)])
+        nothing = dict.fromkeys(NAMES, 0.0)
+        contributions = pd.DataFrame([nothing | shares, *[nothing | (peers or {})] * 9])[NAMES]
+        held = np.stack([contributions.to_numpy()] * 10) if refits is None else refits
+        inputs = ReasonInputs(panel, AS_OF, contributions, held, pd.Series([group] * 10, dtype=object))
+        return choose_reasons(inputs, FEATURES, floors or {})
+
+    return run
+
+
+def test_a_reason_carries_its_fact(choose):
+    reasons = choose({"days_since_talk": 0.5, "talks_90d": 0.1})
+    assert list(reasons.columns) == list(COLUMNS)
+    assert reasons.iloc[0].to_dict() == {
+        "employee_id": "e0",
+        "rank": 1,
+        "factor": "leadership",
+        "feature": "days_since_talk",
+        "direction": "raises",
+        "contribution": pytest.approx(0.6),
+        "value": 110.0,
+        "comparison_value": 16.0,
+        "evidence_date": pd.Timestamp("2024-03-12"),
+        "owner": "manager",
+    }
+
+
+def test_months_since_an_event_date_it_to_a_months_end(choose):
+    assert choose({"months_since_raise": 0.4})["evidence_date"].tolist() == [pd.Timestamp("2023-04-30")]
+
+
+def test_a_count_is_dated_on_the_as_of_date(choose):
+    assert choose({"praise_180d": 0.4})["evidence_date"].tolist() == [pd.Timestamp("2024-06-30")]
+
+
+def test_at_most_three_raise_and_one_protects_largest_first(choose):
+    reasons = choose(
+        {"days_since_talk": 0.2, "months_since_raise": 0.5, "praise_180d": 0.3, "attainment": 0.1},
+    )
+    assert reasons["factor"].tolist() == ["pay", "recognition", "leadership"]
+    protected = choose(
+        {"days_since_talk": -0.2, "praise_180d": -0.3, "attainment": 0.4},
+        values={"days_since_talk": 2.0, "talks_90d": 9.0, "praise_180d": 8.0},
+    )
+    assert protected[["factor", "direction", "rank"]].values.tolist() == [
+        ["goals", "raises", 1],
+        ["recognition", "protects", 2],
+    ]
+
+
+def test_a_value_on_the_harmless_side_of_the_peers_gives_no_reason(choose):
+    assert choose({"days_since_talk": 0.5}, values={"days_since_talk": 3.0}).empty
+
+
+def test_the_next_feature_of_the_factor_speaks_when_the_largest_may_not(choose):
+    reasons = choose({"days_since_talk": 0.5, "talks_90d": 0.1}, values={"days_since_talk": 3.0})
+    assert reasons["feature"].tolist() == ["talks_90d"]
+
+
+def test_an_unknown_value_gives_no_reason(choose):
+    assert choose({"praise_180d": 0.5}, values={"praise_180d": np.nan}).empty
+
+
+def test_a_two_sided_feature_needs_only_to_differ_from_the_peers(choose):
+    assert len(choose({"attainment": 0.5}, values={"attainment": 1.4})) == 1
+    assert choose({"attainment": 0.5}, values={"attainment": 1.0}).empty
+
+
+def test_a_factor_within_the_noise_gives_no_reason(choose):
+    assert choose({"praise_180d": 0.2}, floors={"recognition": 0.25}).empty
+    assert len(choose({"praise_180d": 0.3}, floors={"recognition": 0.25})) == 1
+
+
+def test_a_factor_no_higher_than_among_the_peers_gives_no_reason(choose):
+    assert choose({"praise_180d": 0.2}, peers={"praise_180d": 0.3}).empty
+
+
+@pytest.mark.parametrize(("holding", "expected"), [(9, 1), (8, 0)])
+def test_the_sign_must_hold_in_nine_of_ten_refits(choose, holding, expected):
+    refits = np.zeros((10, 10, len(NAMES)))
+    refits[:, 0, NAMES.index("praise_180d")] = np.where(np.arange(10) < holding, 0.3, -0.1)
+    assert len(choose({"praise_180d": 0.3}, refits=refits)) == expected
+
+
+def test_what_a_manager_may_not_see_or_nobody_can_change_is_no_reason(choose):
+    assert choose({"rejected": 0.9, "peer_exits": 0.9}).empty
+
+
+def test_without_a_comparison_group_there_is_no_reason(choose):
+    assert choose({"praise_180d": 0.9}, group=None).empty
+
+
+def test_a_label_has_no_side_of_a_median_and_gives_no_reason(choose):
+    assert choose({"wished_role": 0.9}).empty

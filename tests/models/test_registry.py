@@ -1,0 +1,140 @@
+"""Tracking and registry on a database of the test's own."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from data_contracts.errors import StorageError
+from models.candidates import FitOptions, Rung, fit_hazard
+from models.causes import cause_months
+from models.columns import feature_matrix
+from models.comparison import Judgement, Verdict
+from models.registry import ModelRegistry
+
+NAME = "sample-seller"
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory) -> ModelRegistry:
+    folder = tmp_path_factory.mktemp("mlruns")
+    return ModelRegistry(f"sqlite:///{folder}/mlflow.db", folder / "artifacts", "stanna")
+
+
+@pytest.fixture(scope="module")
+def registered(registry, trained):
+    return registry.log_training(trained, NAME, "panel.parquet", {"code_version": "1"}, {"note.txt": "kept"})
+
+
+def test_a_name_never_registered_has_no_champion(registry):
+    assert registry.champion("other-seller") is None
+    assert registry.versions("other-seller") == []
+    assert registry.newest_ok_before("other-seller", date(2030, 1, 31)) is None
+
+
+def test_a_training_is_registered_with_its_cutoff_version_and_verdict(registered, trained):
+    assert registered.version == 1
+    assert registered.training_cutoff == date(2025, 1, 31)
+    assert registered.model_version == trained.model.model_version
+    assert registered.verdict == "ok"
+
+
+def test_the_champion_is_the_version_it_was_set_to(registry, registered):
+    assert registry.champion(NAME) is None
+    registry.set_champion(NAME, registered.version)
+    assert registry.champion(NAME) == registered
+
+
+def test_the_loaded_model_scores_the_same_bits(registry, registered, trained):
+    loaded = registry.load_model(NAME, registered.version)
+    people = trained.latest_rows
+    pd.testing.assert_frame_equal(loaded.score(people), trained.model.score(people), check_exact=True)
+    assert loaded.model_version == trained.model.model_version
+
+
+def test_no_model_scores_a_month_before_its_training_cutoff(registry, registered):
+    assert registry.newest_ok_before(NAME, date(2025, 1, 31)) == registered
+    assert registry.newest_ok_before(NAME, date(2024, 12, 31)) is None
+
+
+def test_a_model_without_signal_is_never_the_newest_good_one(registry, registered, trained):
+    poor = replace(
+        trained,
+        model=replace(trained.model, record=replace(trained.model.record, verdict="no_signal")),
+        judgement=Judgement(Verdict.NO_SIGNAL, 0.0, -0.1),
+    )
+    second = registry.log_training(poor, NAME, "panel.parquet", {}, {})
+    assert [found.version for found in registry.versions(NAME)] == [second.version, registered.version]
+    assert registry.newest_ok_before(NAME, date(2025, 6, 30)) == registered
+
+
+def test_texts_kept_with_a_training_are_read_back(registry, registered):
+    assert registry.read_document(registered.mlflow_run_id, "note.txt") == "kept"
+
+
+def test_a_run_holds_rungs_metrics_digests_plots_and_the_models_folder(registry, registered, trained):
+    import mlflow
+
+    client = mlflow.MlflowClient(registry.tracking_uri)
+    run = client.get_run(registered.mlflow_run_id)
+    metrics = run.data.metrics
+    assert metrics["auc_6m_low"] < metrics["auc_6m"] < metrics["auc_6m_high"]
+    digests = {entry.dataset.name: entry.dataset.digest for entry in run.inputs.dataset_inputs}
+    assert digests == dict(trained.model.record.data_digests)
+    assert run.data.params["main_horizon_months"] == "6"
+    names = {file.path for file in client.list_artifacts(registered.mlflow_run_id)}
+    assert {"calibration.png", "factors.png", "flight_risk"} <= names
+
+    parent = f"tags.`mlflow.parentRunId` = '{registered.mlflow_run_id}'"
+    nested = client.search_runs([run.info.experiment_id], parent)
+    assert {child.data.tags["rung"] for child in nested} == {rung.value for rung in trained.backtest.risks}
+    series = client.get_metric_history(nested[0].info.run_id, "auc_6m_at_origin")
+    origins = [split.origin for split in trained.backtest.splits]
+    assert sorted(point.step for point in series) == [day.year * 100 + day.month for day in origins]
+
+
+def test_the_native_model_loads_in_its_own_flavour_with_a_signature(registry, registered):
+    import mlflow
+
+    mlflow.set_tracking_uri(registry.tracking_uri)
+    info = mlflow.models.get_model_info(f"models:/{NAME}/{registered.version}")
+    assert info.signature is not None
+    assert set(info.flavors) & {"sklearn", "lightgbm"}
+
+
+def test_a_boosted_winner_is_logged_as_lightgbm(registry, trained, firm, months):
+    import mlflow
+
+    model = trained.model
+    matrix = feature_matrix(firm.panel, model.columns, model.categories)
+    person_months = cause_months(firm.outcomes_at(months(36)), model.leads, "voluntary")
+    boosted = fit_hazard(Rung.LIGHTGBM, matrix, model.columns, person_months, FitOptions(1))
+    causes = replace(model.causes, voluntary=boosted)
+    result = replace(trained, model=replace(model, causes=causes, rung=Rung.LIGHTGBM))
+    logged = registry.log_training(result, "boosted-seller", "panel.parquet", {}, {})
+    info = mlflow.models.get_model_info(f"models:/boosted-seller/{logged.version}")
+    assert "lightgbm" in info.flavors
+    assert info.signature.inputs.input_names() == [*model.columns.features, "lead_position"]
+    loaded = registry.load_model("boosted-seller", logged.version)
+    assert loaded.model_version == result.model.model_version
+
+
+def test_an_unknown_alias_is_a_storage_error_that_says_where(registry, registered):
+    with pytest.raises(StorageError, match=r"MLflow at sqlite:///.*check MLFLOW_TRACKING_URI"):
+        registry.load_model(NAME, "nobody")
+
+
+def test_a_place_that_cannot_be_written_is_a_storage_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    broken = ModelRegistry(f"sqlite:///{tmp_path}/file/mlflow.db", tmp_path / "file" / "artifacts", "stanna")
+    with pytest.raises(StorageError, match="exist and are writable"):
+        broken.champion(NAME)
+
+
+def test_credentials_in_an_address_are_not_shown(tmp_path):
+    (tmp_path / "file").write_text("")
+    broken = ModelRegistry("http://anna:secret@127.0.0.1:9", tmp_path / "file" / "artifacts", "stanna")
+    with pytest.raises(StorageError, match=r"MLflow at http://127\.0\.0\.1:9,") as caught:
+        broken.champion(NAME)
+    assert "secret" not in str(caught.value)
