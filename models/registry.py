@@ -62,12 +62,13 @@ class ModelRegistry:
 
     Attributes:
         tracking_uri: for example `sqlite:///mlruns/mlflow.db`.
-        artifact_folder: where the experiment's artifacts go; MLflow stores the path as absolute.
+        artifact_folder: where the experiment's artifacts go; MLflow stores the path as absolute. None
+            leaves it to the server at `tracking_uri`.
         experiment: its name.
     """
 
     tracking_uri: str
-    artifact_folder: Path
+    artifact_folder: Path | None
     experiment: str
 
     def log_training(
@@ -208,14 +209,16 @@ class ModelRegistry:
             yield mlflow, client
         except (mlflow.exceptions.MlflowException, OSError) as error:
             raise StorageError(
-                f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at {self.artifact_folder}, "
-                f"failed: {error} - check MLFLOW_TRACKING_URI, and that both places exist and are writable"
+                f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at "
+                f"{self.artifact_folder or 'the same place'}, failed: {error} - check MLFLOW_TRACKING_URI, "
+                "and that both places exist and are writable"
             ) from error
 
     def _create_experiment(self, client: "MlflowClient") -> str:
         return str(
             client.create_experiment(
-                self.experiment, artifact_location=self.artifact_folder.resolve().as_uri()
+                self.experiment,
+                artifact_location=self.artifact_folder.resolve().as_uri() if self.artifact_folder else None,
             )
         )
 
@@ -244,7 +247,10 @@ def _quiet_imports() -> Iterator[None]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path | None) -> Iterator[None]:
+    if folder is None:  # a server creates its own database
+        yield
+        return
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

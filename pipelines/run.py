@@ -76,8 +76,7 @@ def train(request: RunRequest) -> RunOutcome:
 def score(request: RunRequest) -> RunOutcome:
     """Publish scores and reasons of the month with the champion."""
     with open_session(request) as session:
-        sources = _checked(session)
-        refuse_if_published(session.output, sources.as_of_date, replace=request.is_replacing)
+        sources = _checked_for_publication(session)
         chosen = _chosen(session, sources)
         if chosen is None:
             raise ModelError(
@@ -121,8 +120,7 @@ def report(request: RunRequest) -> RunOutcome:
 def run(request: RunRequest) -> RunOutcome:
     """The scheduled batch: check, train if due, score, report, publish."""
     with open_session(request) as session:
-        sources = _checked(session)
-        refuse_if_published(session.output, sources.as_of_date, replace=request.is_replacing)
+        sources = _checked_for_publication(session)
         chosen = _chosen(session, sources)
         if chosen is None or _is_due(session, sources):
             chosen, panel = _trained(session, sources, fallback=chosen)
@@ -131,6 +129,16 @@ def run(request: RunRequest) -> RunOutcome:
         scored, record = _scored(session, sources, panel, chosen)
         _publish(session, sources, panel, scored, record, with_pages=True)
         return _published_outcome(session, sources, record)
+
+
+def _checked_for_publication(session: Session) -> CheckedSources:
+    """Check, unless the month must not be touched: then stop as early as the month is known."""
+    request = session.request
+    if request.as_of_date is not None:
+        refuse_if_published(session.output, request.as_of_date, replace=request.is_replacing)
+    sources = _checked(session)
+    refuse_if_published(session.output, sources.as_of_date, replace=request.is_replacing)
+    return sources
 
 
 def _checked(session: Session) -> CheckedSources:

@@ -14,7 +14,7 @@ from pipelines.code_version import code_version
 from pipelines.learning import Learned
 
 TRAINING_RECORD = "training.json"
-ARTIFACTS = Path("mlruns/artifacts")
+LOCAL_DATABASE = "sqlite:///"
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,15 @@ class ChosenModel:
 
 
 def registry_at(tracking_uri: str, organisation: str) -> ModelRegistry:
-    """The organisation's experiment at one address; local artifacts lie under mlruns/."""
-    return ModelRegistry(tracking_uri, ARTIFACTS, organisation)
+    """The organisation's experiment at one address.
+
+    A local database's address becomes absolute, and artifacts lie beside it (`mlruns/artifacts`); a server
+    decides itself where they go.
+    """
+    if not tracking_uri.startswith(LOCAL_DATABASE):
+        return ModelRegistry(tracking_uri, None, organisation)
+    database = Path(tracking_uri.removeprefix(LOCAL_DATABASE)).absolute()
+    return ModelRegistry(f"{LOCAL_DATABASE}{database}", database.parent / "artifacts", organisation)
 
 
 def choose_model(registry: ModelRegistry, name: str, as_of_date: date) -> ChosenModel | None:

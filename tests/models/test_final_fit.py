@@ -12,7 +12,10 @@ from models.splits import rolling_origin_splits
 
 
 @pytest.fixture(scope="module")
-def decide(firm, known_outcomes, settings, months):
+def decide(organisation, known_outcomes, settings, months):
+    # The constrained column is the only one with an effect: against it there is no skill left.
+    firm = organisation(people=900, effects=(1.2, 0.0, 0.0))
+
     def run(sign: int, winner: Rung = Rung.LIGHTGBM) -> bool:
         cutoff = months(36)
         dates = [stamp.date() for stamp in firm.panel["as_of_date"].unique()]

@@ -90,8 +90,8 @@ def test_a_key_given_twice_is_a_bug(firm, known_outcomes, settings, months):
     twice = pd.concat([firm.panel, firm.panel.head(1)])
     with pytest.raises(ValueError, match="the panel holds a key"):
         train(twice, known, months(36), firm.columns, settings)
+    double = {day: pd.concat([frame, frame.head(1)]) for day, frame in known.items()}
     with pytest.raises(ValueError, match="outcomes hold a key"):
-        double = {day: pd.concat([frame, frame.head(1)]) for day, frame in known.items()}
         train(firm.panel, double, months(36), firm.columns, settings)
 
 

@@ -39,7 +39,7 @@ def settings(folder: Path, *, purpose: str = "simulated = true") -> Path:
         "horizons_months = [3, 6, 12]": "horizons_months = [1, 3]",
         "main_horizon_months = 6": "main_horizon_months = 3",
         "observed_from = 2021-07-01": "observed_from = 2023-01-01",
-        "simulated = true": purpose,
+        "\nsimulated = true\n": f"\n{purpose}\n",
     }.items():
         assert old in text
         text = text.replace(old, new, 1)
@@ -56,7 +56,7 @@ def request(config: Path, data: Path, output: Path, **changes: object) -> RunReq
         "data": data,
         "is_replacing": False,
         "today": date(2026, 11, 22),
-        "tracking_uri": "sqlite:///mlruns/mlflow.db",
+        "tracking_uri": f"sqlite:///{output.parent}/mlruns/mlflow.db",
     }
     return RunRequest(**{**arguments, **changes})
 
@@ -327,7 +327,6 @@ def test_a_month_before_the_champions_training_is_not_scored_with_it(afterwards,
 
 def test_without_a_purpose_no_page_about_a_person_is_written(first_run, data, tmp_path):
     config = settings(tmp_path, purpose="consultation_date = 2026-01-01")
-    shutil.copytree(first_run.working / "mlruns", tmp_path / "mlruns")
     uri = f"sqlite:///{first_run.working}/mlruns/mlflow.db"
     with contextlib.chdir(first_run.working):
         run(request(config, data, tmp_path / "out", tracking_uri=uri))
