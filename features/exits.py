@@ -19,8 +19,8 @@ def known_exits(panel: ir.Table, tables: Mapping[str, ir.Table], days: int) -> i
 
     Returns:
         `as_of_date`, `leaver_id`, `spell_id`, `exit_date` (the notice, or the last day without one),
-        `exit_type`, `team_id` and `manager_id` of the leaver that
-        day. A move inside the organisation is no exit.
+        `exit_type`, `team_id` and `manager_id` of the leaver that day. A move inside the organisation
+        is no exit.
     """
     cohorts = panel.select("as_of_date", "population").distinct()
     spells = known_on(

@@ -61,7 +61,7 @@ def open_session(request: RunRequest) -> Iterator[Session]:
     texts = load_texts(config.run.language)
     output = (request.output or config.run.output).absolute()
     with locked_output(output):
-        data_folder = (request.data or _own_data_folder(config, request.config_path)).absolute()
+        data_folder = (request.data or own_data_folder(config, request.config_path)).absolute()
         store = Store()
         try:
             registry = registry_at(request.tracking_uri, config.run.organisation)
@@ -70,7 +70,7 @@ def open_session(request: RunRequest) -> Iterator[Session]:
             store.close()
 
 
-def _own_data_folder(config: Config, config_path: Path) -> Path:
+def own_data_folder(config: Config, config_path: Path) -> Path:
     """The folder the sources' relative paths start at when --data is not given.
 
     The embedded sample is simulated here on its first use, and again when its settings changed.

@@ -139,15 +139,15 @@ def test_a_corrected_spell_counts_once(panel_test):
             employee_id | spell_id | population | start_date | recorded_date
             ------------+----------+------------+------------+--------------
             1           | 1        | seller     | 2020-01-01 | 2020-01-01
-            1           | 1        | seller     | 2020-02-01 | 2026-06-30
+            1           | 1        | seller     | 2019-12-01 | 2026-06-30
             2           | 2        | seller     | 2020-01-01 | 2020-01-01
-            2           | 2        | seller     | 2020-02-01 | 2026-07-01    # not corrected yet
+            2           | 2        | seller     | 2019-12-01 | 2026-07-01    # not corrected yet
             """
         },
         """
         employee_id | start_date
         ------------+-----------
-        1           | 2020-02-01
+        1           | 2019-12-01
         2           | 2020-01-01
         """,
     )
