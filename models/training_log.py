@@ -4,6 +4,7 @@ The functions that write take the `mlflow` module with an active run: only regis
 """
 
 import math
+from datetime import UTC, date, datetime, time
 from importlib.metadata import version as installed_version
 from types import ModuleType
 
@@ -47,16 +48,21 @@ def overall_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
     return _defined(values)
 
 
-def origin_metrics(result: TrainingResult, rung: Rung) -> dict[int, dict[str, float]]:
-    """`<measure>_<h>m_at_origin` per step; the step is the origin's year and month, as in 202406."""
-    steps: dict[int, dict[str, float]] = {}
+def origin_metrics(result: TrainingResult, rung: Rung) -> dict[date, dict[str, float]]:
+    """`<measure>_<h>m_at_origin` per backtest origin."""
+    origins: dict[date, dict[str, float]] = {}
     for found in result.backtest.metrics:
         if found.rung is rung and found.origin is not None:
             suffix = f"_{found.metrics.horizon_months}m_at_origin"
             estimates = found.metrics.estimates()
             values = {name + suffix: estimate.value for name, estimate in estimates.items()}
-            steps.setdefault(found.origin.year * 100 + found.origin.month, {}).update(_defined(values))
-    return steps
+            origins.setdefault(found.origin, {}).update(_defined(values))
+    return origins
+
+
+def origin_step(origin: date) -> int:
+    """The origin as a step: calendar months since January 2000, so that equal steps are equal times."""
+    return (origin.year - 2000) * 12 + origin.month - 1
 
 
 def log_data(mlflow: ModuleType, result: TrainingResult, panel_source: str) -> None:
@@ -74,8 +80,11 @@ def log_rung(mlflow: ModuleType, result: TrainingResult, rung: Rung) -> None:
     """A nested run with one rung's metrics, overall and as a series over the origins."""
     with mlflow.start_run(run_name=rung.value, nested=True, tags={"rung": rung.value}):
         mlflow.log_metrics(overall_metrics(result, rung))
-        for step, values in origin_metrics(result, rung).items():
-            mlflow.log_metrics(values, step=step)
+        for origin, values in origin_metrics(result, rung).items():
+            # Dated by the origin: with "Time (Wall)" as its axis the chart shows skill over calendar time.
+            midnight = datetime.combine(origin, time.min, UTC)
+            timestamp_ms = round(midnight.timestamp() * 1000)
+            mlflow.log_metrics(values, step=origin_step(origin), timestamp=timestamp_ms)
 
 
 def log_figures(mlflow: ModuleType, result: TrainingResult) -> None:

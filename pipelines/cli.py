@@ -124,16 +124,19 @@ def run(
 
 def main() -> None:
     """Entry point: a mistake we know ends in one message and its exit code, a bug in a traceback and 1."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("stanna").setLevel(logging.INFO)
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    _start_log()
     try:
         app()
     except RetentionError as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+def _start_log() -> None:
+    """Plain lines on standard error: ours from INFO, other libraries' only from WARNING."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(lambda line: line.name == "stanna" or line.levelno >= logging.WARNING)
 
 
 def _request(

@@ -1,7 +1,7 @@
 """Tracking and registry on a database of the test's own."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
@@ -12,6 +12,7 @@ from models.causes import cause_months
 from models.columns import feature_matrix
 from models.comparison import Judgement, Verdict
 from models.registry import ModelRegistry
+from models.training_log import origin_step
 
 NAME = "sample-seller"
 
@@ -91,7 +92,14 @@ def test_a_run_holds_rungs_metrics_digests_plots_and_the_models_folder(registry,
     assert {child.data.tags["rung"] for child in nested} == {rung.value for rung in trained.backtest.risks}
     series = client.get_metric_history(nested[0].info.run_id, "auc_6m_at_origin")
     origins = [split.origin for split in trained.backtest.splits]
-    assert sorted(point.step for point in series) == [day.year * 100 + day.month for day in origins]
+    assert [point.step for point in series] == [origin_step(day) for day in origins]
+    dated = [datetime.fromtimestamp(point.timestamp / 1000, UTC).date() for point in series]
+    assert dated == origins
+
+
+def test_equal_steps_between_origins_are_equal_times():
+    assert origin_step(date(2000, 1, 31)) == 0
+    assert origin_step(date(2025, 3, 31)) - origin_step(date(2024, 12, 31)) == 3
 
 
 def test_the_native_model_loads_in_its_own_flavour_with_a_signature(registry, registered):
