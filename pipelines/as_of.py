@@ -28,40 +28,40 @@ def last_month_over(today: date) -> date:
     return over if over == today else months_before(over, 1)
 
 
+RHYTHM_MONTHS = 24  # how far back the records' own rhythm is read
+
+
 @dataclass(frozen=True)
 class RecordedMonths:
     """When the sources recorded anything, up to the as-of date asked for.
 
     Attributes:
-        ends: last days of the months with a record, rising.
-        has_events: whether a table of events (deals, talks, results) is among the sources: its silence means
-            that the export ends, while tables of states may be silent for long.
+        ends: last days of the months with a record, rising; of the tables of events (deals, talks, results)
+            where there are any.
+        has_events: whether there are any: their silence means that the export ends, while tables of states
+            may be silent for long.
     """
 
     ends: Sequence[date]
     has_events: bool
 
     def reaches(self, as_of_date: date) -> bool:
-        """Whether the months without a record up to the date are no more than there were before."""
+        """Whether the months without a record up to the date are no more than in the two years before."""
         if not self.has_events:
             return True
-        longest_gap = max((_months(*pair) for pair in pairwise(self.ends)), default=1)
-        return _months(self.ends[-1], as_of_date) < longest_gap
+        recent = [end for end in self.ends if _months(end, as_of_date) <= RHYTHM_MONTHS]
+        longest_gap = max((_months(*pair) for pair in pairwise(recent)), default=1)
+        return bool(recent) and _months(recent[-1], as_of_date) < longest_gap
 
 
-def resolve_as_of_date(asked: date | None, recorded: RecordedMonths, today: date) -> date:
-    """The as-of date of the run: the one asked for, or the last month the sources cover.
-
-    Args:
-        asked: `--as-of`, or None.
-        recorded: months with records up to `asked`, or up to the last month that is over.
-        today: the day of the run; no date after it, and no month that is not over as the default.
+def require_month_end(asked: date | None, today: date) -> None:
+    """Refuse an as-of date that no data could answer.
 
     Raises:
-        ConfigError: not a month's last day, or outside the data.
+        ConfigError: it is no month's last day, or has not come yet.
     """
     if asked is None:
-        return recorded.ends[-1] if recorded.ends else last_month_over(today)
+        return
     if asked != month_end(asked):
         raise ConfigError(
             f"--as-of {asked} is not a month's last day; as-of dates are month ends such as "
@@ -69,6 +69,21 @@ def resolve_as_of_date(asked: date | None, recorded: RecordedMonths, today: date
         )
     if asked > today:
         raise ConfigError(f"--as-of {asked} lies outside the data: that day has not come yet")
+
+
+def resolve_as_of_date(asked: date | None, recorded: RecordedMonths, today: date) -> date:
+    """The as-of date of the run: the one asked for, or the last month the sources cover.
+
+    Args:
+        asked: `--as-of`, a month end that has come, or None.
+        recorded: months with records up to `asked`, or up to the last month that is over.
+        today: the day of the run; no date after it, and no month that is not over as the default.
+
+    Raises:
+        ConfigError: outside the data.
+    """
+    if asked is None:
+        return recorded.ends[-1] if recorded.ends else last_month_over(today)
     if not recorded.ends:
         raise ConfigError(f"--as-of {asked} lies outside the data: nothing is on record by then")
     if not recorded.reaches(asked):

@@ -18,6 +18,8 @@ from pipelines.config import SAMPLE_CONFIG
 from pipelines.run import RunOutcome
 from pipelines.session import RunRequest
 
+USAGE_ERROR = 2
+
 app = typer.Typer(
     help="Stanna predicts, once a month, who in a sales force may be about to leave, and what to talk about.",
     no_args_is_help=True,
@@ -130,6 +132,9 @@ def main() -> None:
     except RetentionError as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(error.exit_code)
+    except SystemExit as ended:
+        # The library's own code for a wrong option is 2; here it is a wrong argument like any other.
+        sys.exit(ConfigError.exit_code if ended.code == USAGE_ERROR else ended.code)
 
 
 def _start_log() -> None:

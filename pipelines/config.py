@@ -38,6 +38,7 @@ class RunSection(Section):
     unknown_exits_count_as: Literal["voluntary", "other"] = "voluntary"
     minimum_exits: int = Field(default=100, ge=30)
     train_every_months: int = Field(default=6, ge=1)
+    plausible_auc: float = Field(default=0.85, gt=0.5, le=1)
     language: Literal["en"] = "en"
 
     @model_validator(mode="after")

@@ -58,18 +58,21 @@ def learn(
     outcomes = observe_outcomes(store, settings, [split.origin for split in splits] + [cutoff])
     result = train(panel.frame, outcomes, cutoff, panel.columns(), training)
     shares = {} if truth is None else oracle_shares(result, truth, cutoff)
-    return Learned(result, training_record(result, shares, is_simulated=truth is not None))
+    plausible_auc = (
+        1.0 if truth is not None else settings.plausible_auc
+    )  # where the truth is ours, it is known
+    return Learned(result, training_record(result, shares, plausible_auc))
 
 
 def training_record(
-    result: TrainingResult, shares: Mapping[str, float], *, is_simulated: bool
+    result: TrainingResult, shares: Mapping[str, float], plausible_auc: float
 ) -> dict[str, JSONValue]:
     """What run.json and MLflow say of a training: the verdict, its evidence, the ladder's metrics.
 
     Args:
         result: of the training.
         shares: `share_of_oracle_<h>m`, empty where the truth is not known.
-        is_simulated: very high skill is a leak until explained, except where the truth is ours.
+        plausible_auc: skill above it is a leak until explained.
     """
     model, judgement = result.model, result.judgement
     return {
@@ -78,7 +81,9 @@ def training_record(
         "verdict": judgement.verdict.value,
         "auc_gain_over_context": _number(judgement.auc_gain),
         "auc_gain_lower_bound_99": _number(judgement.auc_gain_bound),
-        "is_suspiciously_good": result.is_suspicious and not is_simulated,
+        "horizons_months": list(result.settings.horizons_months),
+        "main_horizon_months": result.settings.main_horizon_months,
+        "is_suspiciously_good": _main_auc(result) > plausible_auc,
         "rows": result.rows,
         "people": result.people,
         "voluntary_exits": result.exits["voluntary"],
@@ -98,6 +103,10 @@ def training_record(
         },
         **{name: _number(share) for name, share in shares.items()},
     }
+
+
+def _main_auc(result: TrainingResult) -> float:
+    return result.metrics(result.model.rung, result.settings.main_horizon_months).auc.value
 
 
 def _metrics(metrics: Metrics) -> dict[str, JSONValue]:

@@ -83,8 +83,13 @@ def previous_month(output: Path, as_of_date: date) -> Path | None:
     return output / earlier[-1] if earlier else None
 
 
-def report_folder(output: Path, as_of_date: date) -> Path:
-    """Where a validation report goes when no month is published with it: never into a published month."""
+def report_folder(output: Path, as_of_date: date | None) -> Path:
+    """Where a validation report goes when no month is published with it: never into a published month.
+
+    Without an as-of date (the tables were too broken to find one) that is `undated.check`.
+    """
+    if as_of_date is None:
+        return output / "undated.check"
     name = as_of_date.isoformat()
     return output / (f"{name}.check" if is_published(output, as_of_date) else name)
 

@@ -17,7 +17,7 @@ class BandEdges:
 
 
 def band_edges(risk: pd.Series, talk_now_ratio: float, plan_a_talk_ratio: float) -> BandEdges:
-    """Edges such that the upper bands hold at most these shares, and nobody below the mean risk.
+    """Edges such that the upper bands hold about these shares (ties included), and nobody below the mean.
 
     Args:
         risk: risk at the main horizon of everyone scored.
@@ -77,9 +77,7 @@ def assemble_scores(inputs: ScoreInputs, edges: BandEdges) -> pd.DataFrame:
     return _with_run(scores, inputs.model_version, inputs.run_id)
 
 
-def withheld_scores(
-    cohort: pd.DataFrame, horizons_months: tuple[int, ...], model_version: str | None, run_id: str
-) -> pd.DataFrame:
+def withheld_scores(cohort: pd.DataFrame, horizons_months: tuple[int, ...], run_id: str) -> pd.DataFrame:
     """The score table under `no_signal`: who was looked at, and not one figure about a person."""
     scores = cohort.copy()
     numbers = [f"risk_{horizon}m" for horizon in horizons_months]
@@ -87,7 +85,7 @@ def withheld_scores(
     scores[numbers] = np.nan
     scores[["risk_band", "rank_in_team", "comparison_group", "comparison_count"]] = None
     scores["evidence"] = "withheld"
-    return _with_run(scores, model_version, run_id)
+    return _with_run(scores, None, run_id)
 
 
 def _with_run(scores: pd.DataFrame, model_version: str | None, run_id: str) -> pd.DataFrame:

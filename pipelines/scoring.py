@@ -98,7 +98,7 @@ def score_month(
 
 def withhold_month(people: pd.DataFrame, horizons_months: tuple[int, ...], run_id: str) -> Scored:
     """The same tables when no signal was found: who was looked at, and no figure about anybody."""
-    scores = withheld_scores(people[COHORT], horizons_months, None, run_id)
+    scores = withheld_scores(people[COHORT], horizons_months, run_id)
     reasons = pd.DataFrame(columns=["employee_id", "rank", "factor", "feature", "direction", "contribution"])
     reasons[["value", "comparison_value", "evidence_date", "owner"]] = None
     contributions = pd.DataFrame(columns=["employee_id", "factor", "contribution"])

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from models.registry import ModelRegistry
 from pipelines.config import Config, SimulationSection, load_config
 from pipelines.publishing import locked_output
 from pipelines.reports.texts import Texts, load_texts
 from pipelines.simulation import load_parameters, simulate
 from pipelines.store import Store
 from pipelines.timing import StageClock
-from pipelines.tracking import registry_at
+from pipelines.tracking import Tracking, registry_at
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,7 @@ class Session:
     store: Store
     clock: StageClock
     texts: Texts
-    registry: ModelRegistry
-
-    @property
-    def model_name(self) -> str:
-        """The name the organisation's model is registered under."""
-        return f"{self.config.run.organisation}-{self.config.run.population}"
+    tracking: Tracking
 
 
 @contextmanager
@@ -64,8 +58,13 @@ def open_session(request: RunRequest) -> Iterator[Session]:
         data_folder = (request.data or own_data_folder(config, request.config_path)).absolute()
         store = Store()
         try:
-            registry = registry_at(request.tracking_uri, config.run.organisation)
-            yield Session(request, config, output, data_folder, store, StageClock(), texts, registry)
+            tracking = Tracking(
+                registry_at(request.tracking_uri, config.run.organisation),
+                f"{config.run.organisation}-{config.run.population}",
+                config.run.horizons_months,
+                config.run.main_horizon_months,
+            )
+            yield Session(request, config, output, data_folder, store, StageClock(), texts, tracking)
         finally:
             store.close()
 

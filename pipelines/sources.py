@@ -9,7 +9,7 @@ from data_contracts.catalogue import SOURCES
 from data_contracts.check import CheckReport, check_shape, check_tables
 from data_contracts.contract import Contract
 from features.sources import EVENT_SOURCES
-from pipelines.as_of import RecordedMonths, last_month_over, resolve_as_of_date
+from pipelines.as_of import RecordedMonths, last_month_over, require_month_end, resolve_as_of_date
 from pipelines.config import Config
 from pipelines.store import Store
 
@@ -20,6 +20,7 @@ class CheckedSources:
 
     Attributes:
         as_of_date: the run's as-of date.
+        is_dated: False when the tables' shape was too broken to find the date, and none was asked for.
         delivered: the columns the organisation's SQL returned, by table.
         digests: a digest of the rows visible on the as-of date, by table.
         report: violations and row counts.
@@ -29,6 +30,7 @@ class CheckedSources:
     delivered: Mapping[str, frozenset[str]]
     digests: Mapping[str, str]
     report: CheckReport
+    is_dated: bool = True
 
     def delivered_to_features(self) -> dict[str, frozenset[str]]:
         """The delivered columns without the tables that are kept apart."""
@@ -54,6 +56,7 @@ def read_and_check(
     Raises:
         ConfigError: a file is missing, SQL fails, or the as-of date is impossible.
     """
+    require_month_end(asked, today)
     contracts = [contract for contract in SOURCES if contract.table in config.sources]
     delivered = {
         contract.table: store.read_raw(contract.table, config.sources[contract.table].sql, data_folder)
@@ -61,7 +64,7 @@ def read_and_check(
     }
     shape = check_shape(store.con, contracts)
     if shape.critical():
-        return CheckedSources(asked or last_month_over(today), delivered, {}, shape)
+        return CheckedSources(asked or last_month_over(today), delivered, {}, shape, asked is not None)
     for contract in contracts:
         store.type_source(contract, delivered[contract.table])
     as_of_date = _as_of_date(store, config, contracts, asked, today)
@@ -86,9 +89,9 @@ def _as_of_date(
 ) -> date:
     # Only what was recorded up to the date decides: data that came later must not change the answer.
     until = asked or last_month_over(today)
+    events = [contract for contract in contracts if contract.table in EVENT_SOURCES]
     months: set[date] = set()
-    for contract in contracts:
+    for contract in events or contracts:
         lag_days = config.sources[contract.table].recorded_lag_days
         months |= store.recorded_months(contract, lag_days, until)
-    has_events = any(contract.table in EVENT_SOURCES for contract in contracts)
-    return resolve_as_of_date(asked, RecordedMonths(sorted(months), has_events), today)
+    return resolve_as_of_date(asked, RecordedMonths(sorted(months), bool(events)), today)

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -182,12 +183,11 @@ class Store:
             raise RuntimeError(f"the published table {contract.table} breaks its contract: {broken}")
         pq.write_table(table, path)
 
-    def write_table(self, schema: str, table: str, path: Path, order_by: str) -> None:
-        """One table as a Parquet file, in a fixed order."""
+    def write_table(self, schema: str, table: str, path: Path, columns: str, order_by: str) -> None:
+        """Columns of one table as a Parquet file, in a fixed order."""
         target = str(path).replace("'", "''")
-        self.con.execute(
-            f"COPY (SELECT * FROM {schema}.{table} ORDER BY {order_by}) TO '{target}' (FORMAT parquet)"
-        )
+        rows = f"SELECT {columns} FROM {schema}.{table} ORDER BY {order_by}"
+        self.con.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet)")
 
     def tables_in(self, schema: str) -> list[str]:
         """Names of the tables of a schema, sorted."""
@@ -205,6 +205,9 @@ def _arrow_schema(contract: Contract) -> pa.Schema:
     return pa.schema([(column.name, _ARROW_TYPES[column.kind]) for column in contract.columns])
 
 
-def _first_line(error: Exception) -> str:
-    """The engine's message without its pointer into the SQL."""
-    return str(error).strip().splitlines()[0]
+def _first_line(error: duckdb.Error) -> str:
+    """The engine's message without its pointer into the SQL, and without values of the data."""
+    message = str(error).strip().splitlines()[0]
+    if isinstance(error, (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException)):
+        return message  # these quote names of files, tables and columns
+    return re.sub(r"(['\"]).*?\1", "'…'", message)

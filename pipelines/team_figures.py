@@ -15,7 +15,8 @@ def team_factors(scores: pd.DataFrame, factor_contributions: pd.DataFrame, risk_
 
     Returns:
         team_id, manager_id (null when the team has several), group, factor, people, mean_contribution,
-        mean_risk, comparison_risk (mean risk of everyone), sorted by team and factor. Empty without teams.
+        mean_risk, comparison_risk (mean risk of all teams shown), sorted by team and factor. Empty
+        without teams.
     """
     members = scores.loc[scores["team_id"].notna(), ["employee_id", "team_id", "manager_id", risk_column]]
     teams = members.groupby("team_id").agg(
@@ -33,6 +34,8 @@ def team_factors(scores: pd.DataFrame, factor_contributions: pd.DataFrame, risk_
         .merge(teams.drop(columns="managers").reset_index(), on="team_id")
     )
     figures["group"] = figures["team_id"]
-    figures["comparison_risk"] = float(scores[risk_column].mean())
+    # Over the teams shown only: with everybody's mean, a team too small to show could be computed.
+    shown = members["team_id"].isin(teams.index)
+    figures["comparison_risk"] = float(members.loc[shown, risk_column].mean())
     columns = ["team_id", "manager_id", "group", "factor", "people", "mean_contribution", "mean_risk"]
     return figures[[*columns, "comparison_risk"]].sort_values(["team_id", "factor"], ignore_index=True)

@@ -25,6 +25,94 @@ class ChosenModel:
     training: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Tracking:
+    """The organisation's model in the registry.
+
+    Attributes:
+        registry: where trainings are kept.
+        name: `<organisation>-<population>`.
+        horizons_months: the horizons the configuration asks for.
+        main_horizon_months: the one ranges are given at.
+    """
+
+    registry: ModelRegistry
+    name: str
+    horizons_months: tuple[int, ...]
+    main_horizon_months: int
+
+    def choose(self, as_of_date: date) -> ChosenModel | None:
+        """The champion, or for a month before its training the newest good model trained by then.
+
+        A model never scores a month before its own training cutoff: it would know that month's future. And
+        if the newest training by then found no signal, no model may speak, whatever an older one could.
+
+        Raises:
+            StorageError: MLflow could not be reached.
+        """
+        newest_first = sorted(
+            (found for found in self.registry.versions(self.name) if found.training_cutoff <= as_of_date),
+            key=lambda found: (found.training_cutoff, found.version),
+            reverse=True,
+        )
+        newest = next((found for found in newest_first if self._fits(found)), None)
+        if newest is None:
+            return None
+        if newest.verdict == Verdict.NO_SIGNAL:
+            return ChosenModel(None, self._record(newest))
+        champion = self.registry.champion(self.name)
+        chosen = newest
+        if champion is not None and champion in newest_first and self._fits(champion):
+            chosen = champion
+        return ChosenModel(self.registry.load_model(self.name, chosen.version), self._record(chosen))
+
+    def is_training_due(self, as_of_date: date, every_months: int) -> bool:
+        """Whether there is no champion, or nothing was trained in the last `every_months` months."""
+        champion = self.registry.champion(self.name)
+        if champion is None or not self._fits(champion):
+            return True
+        return not any(
+            0 <= _months(found.training_cutoff, as_of_date) < every_months
+            for found in self.registry.versions(self.name)
+        )
+
+    def keep(self, learned: Learned, population: str) -> ChosenModel:
+        """Track a training and register its model; the first good one becomes champion.
+
+        Later good ones wait for a promotion, unless the champion speaks of other horizons than asked for.
+
+        Raises:
+            StorageError: MLflow could not be reached or written.
+        """
+        result = learned.result
+        champion = self.registry.champion(self.name)
+        registered: RegisteredModel = self.registry.log_training(
+            result,
+            self.name,
+            panel_source="stanna features",
+            tags={"code_version": code_version(), "population": population},
+            documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
+        )
+        is_ok = result.judgement.verdict is Verdict.OK
+        if is_ok and (champion is None or not self._fits(champion)):
+            self.registry.set_champion(self.name, registered.version)
+        return ChosenModel(result.model if is_ok else None, learned.record)
+
+    def _fits(self, registered: RegisteredModel) -> bool:
+        """Whether the model speaks of the horizons asked for, and is fit to be used."""
+        record = self._record(registered)
+        return (
+            tuple(record["horizons_months"]) == self.horizons_months
+            and record["main_horizon_months"] == self.main_horizon_months
+            and not record["is_suspiciously_good"]
+        )
+
+    def _record(self, registered: RegisteredModel) -> Mapping[str, Any]:
+        text = self.registry.read_document(registered.mlflow_run_id, TRAINING_RECORD)
+        record: Mapping[str, Any] = json.loads(text)
+        return record
+
+
 def registry_at(tracking_uri: str, organisation: str) -> ModelRegistry:
     """The organisation's experiment at one address.
 
@@ -35,48 +123,6 @@ def registry_at(tracking_uri: str, organisation: str) -> ModelRegistry:
         return ModelRegistry(tracking_uri, None, organisation)
     database = Path(tracking_uri.removeprefix(LOCAL_DATABASE)).absolute()
     return ModelRegistry(f"{LOCAL_DATABASE}{database}", database.parent / "artifacts", organisation)
-
-
-def choose_model(registry: ModelRegistry, name: str, as_of_date: date) -> ChosenModel | None:
-    """The champion, or for a month before its training the newest good model trained by then.
-
-    A model never scores a month before its own training cutoff: it would know that month's future.
-    """
-    registered = registry.champion(name)
-    if registered is None or registered.training_cutoff > as_of_date:
-        registered = registry.newest_ok_before(name, as_of_date)
-    if registered is None:
-        return None
-    record = registry.read_document(registered.mlflow_run_id, TRAINING_RECORD)
-    return ChosenModel(registry.load_model(name, registered.version), json.loads(record))
-
-
-def is_training_due(registry: ModelRegistry, name: str, as_of_date: date, every_months: int) -> bool:
-    """Whether no model of this name was trained in the last `every_months` months."""
-    return not any(
-        0 <= _months(registered.training_cutoff, as_of_date) < every_months
-        for registered in registry.versions(name)
-    )
-
-
-def keep_training(registry: ModelRegistry, name: str, learned: Learned, population: str) -> ChosenModel:
-    """Track a training and register its model; the first good one becomes champion.
-
-    Later good ones wait for a promotion.
-    """
-    result = learned.result
-    is_first = registry.champion(name) is None
-    registered: RegisteredModel = registry.log_training(
-        result,
-        name,
-        panel_source="stanna features",
-        tags={"code_version": code_version(), "population": population},
-        documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
-    )
-    is_ok = result.judgement.verdict is Verdict.OK
-    if is_ok and is_first:
-        registry.set_champion(name, registered.version)
-    return ChosenModel(result.model if is_ok else None, learned.record)
 
 
 def _months(earlier: date, later: date) -> int:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from data_contracts.catalogue import SOURCES
 from data_contracts.check import CheckReport
 from pipelines.reports.texts import Texts
 from pipelines.reports.validation_page import ValidationView, render_validation_page, violations_csv
@@ -27,6 +28,9 @@ def write_validation(
         "tables": [asdict(count) for count in report.counts],
     }
     (folder / "result.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    apart = {contract.table for contract in SOURCES if contract.is_apart}
     for table in store.tables_in("quarantine"):
         if store.row_count("quarantine", table):
-            store.write_table("quarantine", table, quarantine / f"{table}.parquet", "_row, rule")
+            # Names and protected attributes never lie beside scores: of such a row only its number is told.
+            columns = "_row, rule" if table in apart else "*"
+            store.write_table("quarantine", table, quarantine / f"{table}.parquet", columns, "_row, rule")

@@ -9,6 +9,7 @@ from pipelines.as_of import (
     last_month_over,
     month_end,
     months_before,
+    require_month_end,
     resolve_as_of_date,
 )
 
@@ -46,6 +47,12 @@ def test_a_silent_month_counts_as_covered_if_the_records_were_silent_for_as_long
         resolve_as_of_date(date(2024, 3, 31), months, TODAY)
 
 
+def test_a_long_silence_years_ago_excuses_none_today():
+    months = recorded("2019-01", "2021-01", *(f"2023-{month:02d}" for month in range(1, 13)))
+    with pytest.raises(ConfigError, match="the month to 2023-12-31; choose that"):
+        resolve_as_of_date(date(2024, 1, 31), months, TODAY)
+
+
 def test_tables_of_states_alone_may_be_silent_for_long():
     months = recorded("2023-01", "2023-02", has_events=False)
     assert resolve_as_of_date(date(2024, 3, 31), months, TODAY) == date(2024, 3, 31)
@@ -53,12 +60,12 @@ def test_tables_of_states_alone_may_be_silent_for_long():
 
 def test_a_date_that_is_no_month_end_is_refused_with_the_right_one():
     with pytest.raises(ConfigError, match=r"2023-06-15 is not a month's last day; .* such as 2023-06-30"):
-        resolve_as_of_date(date(2023, 6, 15), recorded("2023-06"), TODAY)
+        require_month_end(date(2023, 6, 15), TODAY)
 
 
 def test_a_day_that_has_not_come_is_refused():
     with pytest.raises(ConfigError, match="outside the data: that day has not come yet"):
-        resolve_as_of_date(date(2024, 5, 31), recorded("2024-04"), TODAY)
+        require_month_end(date(2024, 5, 31), TODAY)
 
 
 def test_a_date_before_all_records_is_refused():

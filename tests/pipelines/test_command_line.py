@@ -47,9 +47,9 @@ def test_a_missing_configuration_ends_with_10(stanna, tmp_path):
     assert "ConfigError: nowhere.toml: no such configuration file" in ended.err
 
 
-def test_an_unknown_option_ends_with_the_command_lines_own_code(stanna):
+def test_an_unknown_option_is_a_configuration_error(stanna):
     ended = stanna("run", "--as-off", "2026-06-30")
-    assert ended.exit_code == 2
+    assert ended.exit_code == 10
     assert "--as-of" in ended.err
 
 

@@ -3,10 +3,12 @@
 import contextlib
 import json
 import logging
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +20,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.catalogue import SOURCES
+from data_contracts.errors import LeakageError, ModelError, PublicationError
 from pipelines.run import report, run, score, train
 from pipelines.session import RunRequest
 from pipelines.simulation import load_parameters, simulate
+from pipelines.tracking import Tracking, registry_at
 
 pytestmark = pytest.mark.slow
 
@@ -95,23 +99,34 @@ class FirstRun:
         return json.loads((self.month / "run.json").read_text())
 
 
+WATCH = """
+import sys
+def watch(event, arguments):
+    if event == "socket.getaddrinfo":
+        host = str(arguments[0])
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+    else:
+        return
+    with open({log!r}, "a") as log:
+        log.write(host + chr(10))
+sys.addaudithook(watch)
+"""
+
+
 @contextlib.contextmanager
-def watched_connections() -> Iterator[list[str]]:
-    """The hosts outside this machine that anything here looks up or connects to."""
+def watched_connections(folder: Path) -> Iterator[list[str]]:
+    """The hosts that this process and every process it starts look up or connect to."""
+    log = folder / "connections.log"
+    log.touch()
+    code = WATCH.format(log=str(log))
+    (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
     seen: list[str] = []
-    is_watching = True
-
-    def hook(event: str, arguments: tuple) -> None:
-        if is_watching and event == "socket.getaddrinfo":
-            seen.append(str(arguments[0]))
-        elif is_watching and event == "socket.connect" and isinstance(arguments[1], tuple):
-            seen.append(str(arguments[1][0]))
-
-    sys.addaudithook(hook)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder))  # every interpreter started from here on runs the hook
+        exec(compile(code, "watch", "exec"), {})
         yield seen
-    finally:
-        is_watching = False
+    seen += log.read_text(encoding="utf-8").split()
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +139,7 @@ def first_run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
     logging.getLogger().addHandler(handler)
     logging.getLogger("stanna").setLevel(logging.INFO)
     try:
-        with contextlib.chdir(working), watched_connections() as connections:
+        with contextlib.chdir(working), watched_connections(tmp_path_factory.mktemp("watch")) as connections:
             trained = train(request(config, data, working / "out"))
             left_by_training = sorted(path.name for path in (working / "out").iterdir())
             run(request(config, data, working / "out"))
@@ -166,6 +181,13 @@ def test_the_signal_of_an_organisation_with_one_is_found(first_run):
     assert 0.6 < first_run.record["share_of_oracle_3m"] < 1.2
 
 
+def test_the_watch_on_connections_sees_those_of_started_processes(tmp_path):
+    with watched_connections(tmp_path) as seen:
+        code = "import socket; socket.socket().connect_ex(('127.0.0.1', 9))"
+        subprocess.run([sys.executable, "-c", code], check=True)
+    assert "127.0.0.1" in seen
+
+
 def test_a_run_opens_no_connection_beyond_this_machine(first_run):
     outside = [host for host in first_run.connections if host not in {"127.0.0.1", "::1", "localhost"}]
     assert outside == []
@@ -175,8 +197,10 @@ def test_no_name_key_or_score_is_logged(first_run, data):
     assert "stage=train event=end" in first_run.log
     scores = first_run.table("scores")
     people = set(scores["employee_id"]) | set(scores["manager_id"].dropna())
-    words = set(first_run.log.replace("=", " ").replace(",", " ").split())
+    words = set(re.findall(r"[\w.-]+", first_run.log))
     assert not words & people
+    risks = first_run.table("scores")[["risk_1m", "risk_3m"]].to_numpy().ravel()
+    assert not words & {text for risk in risks for text in (str(risk), f"{risk:.4f}", f"{risk:.3f}")}
     names = pd.read_parquet(data / "display_names.parquet")["name"]
     assert not any(name in first_run.log for name in names)
 
@@ -279,8 +303,6 @@ def afterwards(first_run, tmp_path):
 
 
 def test_a_published_month_is_refused_a_second_time(afterwards, data, first_run, tmp_path):
-    from data_contracts.errors import PublicationError
-
     for command in (run, score, report):
         with pytest.raises(PublicationError, match="already published"):
             afterwards(command, data)
@@ -319,8 +341,6 @@ def test_score_publishes_tables_without_pages_and_report_adds_them(afterwards, d
 
 
 def test_a_month_before_the_champions_training_is_not_scored_with_it(afterwards, data):
-    from data_contracts.errors import ModelError
-
     with pytest.raises(ModelError, match="no model of sample-seller trained by 2026-02-28"):
         afterwards(score, data, as_of_date=date(2026, 2, 28))
 
@@ -335,20 +355,60 @@ def test_without_a_purpose_no_page_about_a_person_is_written(first_run, data, tm
     assert not (month / "managers").exists()
 
 
-def test_an_organisation_in_which_nothing_matters_gets_no_list(tmp_path):
-    simulate(load_parameters(None), SEED, SELLERS, MONTHS, "noise", tmp_path / "data")
-    config = settings(tmp_path)
-    with contextlib.chdir(tmp_path):
-        run(request(config, tmp_path / "data", tmp_path / "out"))
-    month = tmp_path / "out" / AS_OF.isoformat()
+@pytest.fixture(scope="session")
+def noise_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run on an organisation in which nothing matters but tenure."""
+    working = tmp_path_factory.mktemp("noise")
+    simulate(load_parameters(None), SEED, SELLERS, MONTHS, "noise", working / "data")
+    with contextlib.chdir(working):
+        run(request(settings(working), working / "data", working / "out"))
+    return working
+
+
+def test_an_organisation_in_which_nothing_matters_gets_no_list(noise_run):
+    month = noise_run / "out" / AS_OF.isoformat()
     assert json.loads((month / "run.json").read_text())["verdict"] == "no_signal"
     scores = pd.read_parquet(month / "scores.parquet")
     assert scores[["risk_1m", "risk_3m", "risk_band", "rank_in_team", "hazard_log_odds"]].isna().all().all()
     assert len(pd.read_parquet(month / "reasons.parquet")) == 0
-    names = pd.read_parquet(tmp_path / "data" / "display_names.parquet").set_index("employee_id")["name"]
+    names = pd.read_parquet(noise_run / "data" / "display_names.parquet").set_index("employee_id")["name"]
     pages = {path.stem: path.read_text() for path in (month / "managers").iterdir()}
     assert set(pages) == set(scores["manager_id"].dropna())
     for manager_id, people in scores.groupby("manager_id"):
         page = pages[manager_id].replace(names[manager_id], "")  # a seller may be called the same
         assert not any(names[key] in page or key in page for key in people["employee_id"])
     assert (month / "leadership.html").exists()
+
+
+def test_after_no_signal_a_score_run_publishes_group_figures_too(noise_run):
+    with contextlib.chdir(noise_run):
+        score(request(noise_run / "small.toml", noise_run / "data", noise_run / "out", is_replacing=True))
+    record = json.loads((noise_run / "out" / AS_OF.isoformat() / "run.json").read_text())
+    assert record["verdict"] == "no_signal"
+
+
+def test_skill_above_what_is_plausible_is_a_leak_and_scores_no_month(first_run, data, tmp_path):
+    text = first_run.config.read_text().replace("plausible_auc = 0.85", "plausible_auc = 0.6")
+    config = tmp_path / "small.toml"
+    config.write_text(
+        text[: text.index("[truth]")] + text[text.index("[sources.") :]
+    )  # a truth would excuse it
+    call = request(config, data, tmp_path / "out")
+    with contextlib.chdir(tmp_path):
+        with pytest.raises(LeakageError, match=r"above 0.6, .* raise \[run\] plausible_auc"):
+            run(call)
+        with pytest.raises(ModelError, match="no model of sample-seller"):
+            score(call)
+    assert not (tmp_path / "out" / AS_OF.isoformat()).exists()
+
+
+def test_other_horizons_than_the_champions_are_trained_for_anew(first_run):
+    tracking = Tracking(
+        registry_at(f"sqlite:///{first_run.working}/mlruns/mlflow.db", "sample"), "sample-seller", (1, 3), 3
+    )
+    assert tracking.choose(AS_OF) is not None
+    assert not tracking.is_training_due(AS_OF, 6)
+    for horizons, main in (((1, 3), 1), ((3, 6), 3)):
+        other = replace(tracking, horizons_months=horizons, main_horizon_months=main)
+        assert other.choose(AS_OF) is None
+        assert other.is_training_due(AS_OF, 6)

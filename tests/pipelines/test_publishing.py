@@ -89,3 +89,4 @@ def test_a_report_alone_never_goes_into_a_published_month(tmp_path):
     assert report_folder(tmp_path, JUNE).name == "2026-06-30"
     publish(tmp_path, JUNE, "one")
     assert report_folder(tmp_path, JUNE).name == "2026-06-30.check"
+    assert report_folder(tmp_path, None).name == "undated.check"

@@ -80,7 +80,7 @@ def test_nobody_below_the_mean_risk_is_in_an_upper_band_and_bands_follow_risk(ri
 
 
 def test_without_a_signal_no_figure_about_a_person_stands():
-    scores = withheld_scores(cohort(["a", "b"]), (3, 6), None, "r1")
+    scores = withheld_scores(cohort(["a", "b"]), (3, 6), "r1")
     assert scores["employee_id"].tolist() == ["s0", "s1"]
     told = scores.drop(
         columns=["employee_id", "as_of_date", "population", "manager_id", "team_id", "evidence", "run_id"]

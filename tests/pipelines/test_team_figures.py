@@ -20,7 +20,7 @@ def figures(team_sizes: dict[str, int], managers: dict[str, str] | None = None) 
     return team_factors(scores, contributions, "risk_6m")
 
 
-def test_a_teams_figure_is_the_mean_of_its_people_beside_the_mean_of_everyone():
+def test_a_teams_figure_is_the_mean_of_its_people_beside_the_mean_of_all_teams():
     row = figures({"a": 5, "b": 6}).set_index("team_id").loc["a"]
     assert row["people"] == 5
     assert row["mean_contribution"] == 2.0
@@ -28,8 +28,10 @@ def test_a_teams_figure_is_the_mean_of_its_people_beside_the_mean_of_everyone():
     assert row["comparison_risk"] == pytest.approx(0.1 * (0 + 1 + 2 + 0 + 1 + 2 + 0 + 1 + 2 + 0 + 1) / 11)
 
 
-def test_a_team_of_four_has_no_figure():
-    assert figures({"a": 4, "b": 5})["team_id"].unique().tolist() == ["b"]
+def test_a_team_of_four_has_no_figure_and_no_part_in_the_comparison():
+    shown = figures({"a": 4, "b": 5})
+    assert shown["team_id"].unique().tolist() == ["b"]
+    assert shown["comparison_risk"].tolist() == pytest.approx(shown["mean_risk"].tolist())
 
 
 def test_without_teams_there_are_no_team_figures():

@@ -1,0 +1,212 @@
+"""The stages of a run, one function each: read, compute, check the output's own contract, write."""
+
+import logging
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data_contracts.catalogue import published_contract
+from data_contracts.check import raise_if_critical
+from data_contracts.errors import ContractError, LeakageError, ModelError
+from features.catalogue import FEATURES
+from pipelines.as_of import landmark_dates, months_before
+from pipelines.learning import Learned, learn
+from pipelines.pages import ReportInputs, write_pages
+from pipelines.panels import Panel, measure_panel
+from pipelines.publishing import (
+    RECORD,
+    previous_month,
+    refuse_if_published,
+    report_folder,
+    staged_month,
+)
+from pipelines.record import base_record, model_record, panel_record, refusal_record, run_id, to_json
+from pipelines.reports.csv_safety import harmless_csv
+from pipelines.scoring import Scored, ScoringSettings, score_month, withhold_month
+from pipelines.session import Session
+from pipelines.sources import CheckedSources, read_and_check
+from pipelines.tracking import ChosenModel
+from pipelines.truth import read_observable_hazards
+from pipelines.validation import write_validation
+
+log = logging.getLogger("stanna")
+
+TABLES = ("scores", "reasons", "factor_contributions", "team_factors")
+
+
+def check_for_publication(session: Session) -> CheckedSources:
+    """Check, unless the month must not be touched: then stop as early as the month is known."""
+    request = session.request
+    if request.as_of_date is not None:
+        refuse_if_published(session.output, request.as_of_date, replace=request.is_replacing)
+    sources = check_sources(session)
+    refuse_if_published(session.output, sources.as_of_date, replace=request.is_replacing)
+    return sources
+
+
+def check_sources(session: Session) -> CheckedSources:
+    """Read and check; a critical violation leaves its report and stops."""
+    request = session.request
+    with session.clock.stage("check") as cost:
+        sources = read_and_check(
+            session.store, session.config, session.data_folder, request.as_of_date, request.today
+        )
+        cost.rows = sum(count.rows_read for count in sources.report.counts)
+    try:
+        raise_if_critical(sources.report)
+    except ContractError as error:
+        folder = report_folder(session.output, sources.as_of_date if sources.is_dated else None)
+        write_report(session, sources, folder)
+        raise ContractError(f"{error}\n  the whole report: {folder / 'validation' / 'index.html'}") from None
+    return sources
+
+
+def measure(session: Session, sources: CheckedSources, as_of_dates: list[date]) -> Panel:
+    """The people at risk on each date with their features; with nobody to score it leaves a refusal."""
+    with session.clock.stage("features") as cost:
+        try:
+            panel = measure_panel(session.store, sources, session.config.run, as_of_dates)
+        except ModelError as error:
+            _leave_refusal(session, sources, {}, str(error))
+            raise
+        cost.rows = len(panel.frame)
+    return panel
+
+
+def train_model(
+    session: Session, sources: CheckedSources, fallback: ChosenModel | None = None
+) -> tuple[ChosenModel, Panel]:
+    """Train at the as-of date and keep the training; returns the model to score with.
+
+    A refusal leaves its record unless a champion can go on scoring.
+    """
+    settings = session.config.run
+    dates = landmark_dates(
+        sources.as_of_date, settings.history_months, settings.landmark_every_months, settings.observed_from
+    )
+    panel = measure(session, sources, dates)
+    truth = None
+    if session.config.truth is not None:
+        truth = read_observable_hazards(session.data_folder / session.config.truth.folder)
+    try:
+        with session.clock.stage("train") as cost:
+            learned = learn(session.store, panel, settings, sources.as_of_date, truth)
+            cost.rows = learned.result.rows
+    except ModelError as error:
+        if fallback is not None:
+            log.warning("no new model was trained (%s); the champion goes on scoring", error)
+            return fallback, panel
+        _leave_refusal(session, sources, panel_record(panel), str(error))
+        raise
+    with session.clock.stage("track"):
+        kept = session.tracking.keep(learned, settings.population)
+    _refuse_if_implausible(learned, settings.plausible_auc)
+    if kept.model is None and fallback is not None:
+        log.warning("the new training found no signal: nobody is listed until a training finds one again")
+    return (fallback if fallback is not None and kept.model is not None else kept), panel
+
+
+def _refuse_if_implausible(learned: Learned, plausible_auc: float) -> None:
+    """Stop on skill that such records cannot carry: it is a leak until it is explained."""
+    if learned.record["is_suspiciously_good"]:
+        raise LeakageError(
+            f"the backtest's AUC is above {plausible_auc:g}, more than such records can carry: a column "
+            "probably knows the future. The training is kept in MLflow, and no month is scored with it; look "
+            "at its factor plot. Once the skill is explained, raise [run] plausible_auc and train again"
+        )
+
+
+def choose(session: Session, sources: CheckedSources) -> ChosenModel | None:
+    """The registered model that may score this month, or None."""
+    with session.clock.stage("model"):
+        return session.tracking.choose(sources.as_of_date)
+
+
+def is_due(session: Session, sources: CheckedSources) -> bool:
+    """Whether the last training is older than the configuration allows."""
+    every_months = session.config.run.train_every_months
+    return session.tracking.is_training_due(sources.as_of_date, every_months)
+
+
+def score_people(
+    session: Session, sources: CheckedSources, panel: Panel, chosen: ChosenModel
+) -> tuple[Scored, dict[str, Any]]:
+    """The month's published tables and its record, with the model or, under `no_signal`, without figures."""
+    people = panel.on(sources.as_of_date)
+    settings, bands = session.config.run, session.config.bands
+    identifier = run_id(session.config, sources, sources.as_of_date)
+    with session.clock.stage("score") as cost:
+        cost.rows = len(people)
+        if chosen.model is None:
+            scored = withhold_month(people, settings.horizons_months, identifier)
+        else:
+            scored = score_month(
+                people,
+                sources.as_of_date,
+                chosen.model,
+                {feature.name: feature for feature in FEATURES},
+                _previous_scores(session.output, sources.as_of_date),
+                ScoringSettings(bands.talk_now_ratio, bands.plan_a_talk_ratio, identifier),
+            )
+    version = None if chosen.model is None else chosen.model.model_version
+    record = (
+        base_record(session.config, sources)
+        | panel_record(panel)
+        | model_record(chosen.training, version, scored.edges, len(people))
+    )
+    return scored, record
+
+
+def publish_month(
+    session: Session,
+    sources: CheckedSources,
+    panel: Panel,
+    scored: Scored,
+    record: dict[str, Any],
+    *,
+    with_pages: bool,
+) -> None:
+    """Write the month whole: tables held against their contracts, validation report, pages, record."""
+    horizons = session.config.run.horizons_months
+    with staged_month(session.output, sources.as_of_date) as folder:
+        with session.clock.stage("publish") as cost:
+            for table in TABLES:
+                contract = published_contract(table, horizons)
+                session.store.check_and_write(getattr(scored, table), contract, folder / f"{table}.parquet")
+            columns = list(published_contract("scores", horizons).column_names)
+            (folder / "scores.csv").write_text(harmless_csv(scored.scores[columns]), encoding="utf-8")
+            write_report(session, sources, folder)
+            cost.rows = len(scored.scores)
+        if with_pages:
+            with session.clock.stage("report") as cost:
+                inputs = ReportInputs(session.config, sources, panel, scored, record, session.texts)
+                cost.rows = write_pages(folder, session.store, inputs)
+        (folder / RECORD).write_text(to_json(record), encoding="utf-8")
+        (folder / "timings.json").write_text(to_json({"stages": session.clock.as_rows()}), encoding="utf-8")
+
+
+def _leave_refusal(session: Session, sources: CheckedSources, measured: dict[str, Any], reason: str) -> None:
+    """Leave run.json and the validation report of a month that gets no scores."""
+    folder = report_folder(session.output, sources.as_of_date)
+    write_report(session, sources, folder)
+    record = base_record(session.config, sources) | measured | refusal_record(reason)
+    (folder / RECORD).write_text(to_json(record), encoding="utf-8")
+
+
+def write_report(session: Session, sources: CheckedSources, folder: Path) -> None:
+    """The validation report in `folder`, in place of an earlier one."""
+    target = folder / "validation"
+    shutil.rmtree(target, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    organisation = session.config.run.organisation
+    write_validation(target, session.store, sources.report, organisation, sources.as_of_date, session.texts)
+
+
+def _previous_scores(output: Path, as_of_date: date) -> pd.DataFrame | None:
+    folder = previous_month(output, as_of_date)
+    if folder is None or folder.name != months_before(as_of_date, 1).isoformat():
+        return None
+    return pd.read_parquet(folder / "scores.parquet")
