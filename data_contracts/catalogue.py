@@ -60,10 +60,20 @@ def source_contract(name: str) -> Contract:
     return _SOURCE_BY_NAME[name]
 
 
-def published_contract(name: str, horizons_months: tuple[int, ...]) -> Contract:
+def published_contract(
+    name: str, horizons_months: tuple[int, ...], main_horizon_months: int | None = None
+) -> Contract:
     """The contract of a published table for the horizons a run is configured with.
+
+    Args:
+        name: the table's name.
+        horizons_months: the configured horizons, in months.
+        main_horizon_months: the one of them that the published range of risks is about, if it is to be
+            held against that risk.
 
     Raises:
         KeyError: no published table has that name.
     """
-    return scores_contract(horizons_months) if name == "scores" else _PUBLISHED_BY_NAME[name]
+    if name == "scores":
+        return scores_contract(horizons_months, main_horizon_months)
+    return _PUBLISHED_BY_NAME[name]

@@ -2,9 +2,6 @@
 
 from data_contracts.contract import Column, Kind
 
-# Keys of people: never shown as an example of a broken rule.
-PERSON_KEYS = frozenset({"employee_id", "manager_id", "giver_id", "co_owner_id", "sourced_by_id"})
-
 
 def employee_id(description: str = "The person, as a pseudonymous key.") -> Column:
     """The key of the person a row is about."""
@@ -19,5 +16,5 @@ def required_date(name: str, description: str) -> Column:
 RECORDED_DATE = Column(
     "recorded_date",
     Kind.DATE,
-    "The day on which our systems learned the row; the latest version of a key recorded by a date counts.",
+    "The day on which our systems learned the row.",
 )

@@ -84,7 +84,8 @@ class Rule:
         offending_sql: a SELECT of the `_row` of the rows that break it. `{table}` stands for the table
             itself, other tables are named `source.<table>` and listed in `reads`.
         advice: what the reader should do.
-        shows: columns whose values serve as examples; never a person's key.
+        shows: columns whose values serve as examples; never a key that may be a person's own number (an
+            employment's key often is). Empty: the row's number in what the source's SQL returned.
         shows_delivered: the examples are the values as delivered, before they were cast.
         reads: other source tables the rule needs; it is skipped where one of them was not delivered.
         is_across: needs more than one row of the cleaned tables, so it runs after broken rows were moved.
@@ -112,9 +113,11 @@ class Contract:
         description: one sentence: what one row is.
         columns: in the order in which the typed table carries them.
         key: the columns that name the fact; rows that share it are versions of it, told apart by
-            `recorded_date`.
+            `recorded_date`. Empty: nothing names a fact, each row is one of its own and has no versions.
         recorded_from: the column that dates the row where `recorded_date` was not delivered (the source's
             lag is added); None for published tables and for tables without time.
+        recorded_not_before: a date that, where it is filled and later, stands in for `recorded_date` in
+            place of `recorded_from`; the row's own date stays `recorded_from`.
         recorded_defaults: for each later-known date column the columns that fill it, first not null wins.
         is_recorded_at_month_end: `recorded_from` is a month's first day and the row speaks of the whole
             month: it is dated by that month's last day.
@@ -128,6 +131,7 @@ class Contract:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     recorded_from: str | None = None
+    recorded_not_before: str | None = None
     recorded_defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     is_recorded_at_month_end: bool = False
     is_required: bool = False
@@ -148,14 +152,3 @@ class Contract:
     def filled_columns(self) -> tuple[Column, ...]:
         """The columns that must have a value in every row."""
         return tuple(column for column in self.columns if column.is_required and not column.may_be_null)
-
-    def column(self, name: str) -> Column:
-        """The column of that name.
-
-        Raises:
-            KeyError: the contract has no such column.
-        """
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(f"{self.table} has no column {name}")

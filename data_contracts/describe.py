@@ -15,7 +15,7 @@ column that is not required may be left out: the features that need it are then 
 **known**: the day from which on a value may be used. Without another remark that is the row's
 `recorded_date`, or, where it was not delivered, the date named with the table plus the source's
 `recorded_lag_days`. Rows that share a key are versions of one fact; the latest recorded by the as-of date
-counts.
+counts. Where a table has no key, each row is a fact of its own.
 
 A broken rule of a source table is *critical* (the run stops before anything is overwritten), *row* (the row
 goes to quarantine with the rule it broke, the run goes on) or *warning* (it is reported). Beside the rules
@@ -25,6 +25,10 @@ listed with each table:
   *row*, unless the column says otherwise; *critical* where the key of a required table is missing.
 - A column in which not one value can be read: *critical*.
 - Two rows with the same key and the same `recorded_date`: *critical* in a required table, else *row*.
+- Rows of a table without a key that agree in every column: *warning*; all of them count.
+
+A report shows up to three examples of a broken rule: values, or `row 17` for the 17th row that the source's
+SQL returned. It never shows a person's key, nor anything from a table that is kept apart.
 
 A published table that breaks any rule is not published.
 """
@@ -37,7 +41,7 @@ def tables_markdown(contracts: Sequence[Contract]) -> str:
 
 def _section(contract: Contract) -> str:
     header = f"## {contract.table}\n\n{contract.description} {_standing(contract)}"
-    facts = f"Key: {', '.join(f'`{column}`' for column in contract.key)}. {_recorded(contract)}".strip()
+    facts = f"{_key(contract)} {_recorded(contract)}".strip()
     columns = _table(
         ("column", "type", "required", "meaning", "known"),
         [
@@ -65,11 +69,19 @@ def _standing(contract: Contract) -> str:
     return "Kept apart: never read by features or models." if contract.is_apart else ""
 
 
+def _key(contract: Contract) -> str:
+    if not contract.key:
+        return "No key: each row is a fact of its own."
+    return f"Key: {', '.join(f'`{column}`' for column in contract.key)}."
+
+
 def _recorded(contract: Contract) -> str:
     sentences = []
     if contract.recorded_from is not None:
         day = "the last day of " if contract.is_recorded_at_month_end else ""
-        sentences.append(f"Recorded, where not delivered, on {day}`{contract.recorded_from}`.")
+        later = contract.recorded_not_before
+        unless = f", or on `{later}` where that is later" if later is not None else ""
+        sentences.append(f"Recorded, where not delivered, on {day}`{contract.recorded_from}`{unless}.")
     for column, stand_ins in contract.recorded_defaults.items():
         sentences.append(
             f"`{column}`, where not delivered: {', else '.join(f'`{name}`' for name in stand_ins)}."

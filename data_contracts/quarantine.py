@@ -54,15 +54,16 @@ def examples(
 ) -> tuple[str, ...]:
     """Up to three distinct values, or names and values of the rule's columns, of rows that break it.
 
-    Values are taken from `raw.<table>` where the rule is about what was delivered.
+    A rule that shows no column names the rows instead. Values are taken from `raw.<table>` where the rule
+    is about what was delivered. A table that is kept apart has no examples: its values stay in it.
     """
-    if not rule.shows:
+    if contract.is_apart:
         return ()
     if rule.shows_delivered and contract.table not in tables_in(con, "raw"):
         return ()
     shown_from = f"raw.{contract.table}" if rule.shows_delivered else relation
     is_value = len(rule.shows) == 1 and rule.shows[0] not in contract.key
-    parts = [_rendered(column, is_value=is_value) for column in rule.shows]
+    parts = [_rendered(column, is_value=is_value) for column in rule.shows] or ["'row ' || _row"]
     rows = con.execute(
         f"SELECT example FROM (SELECT _row, concat_ws(', ', {', '.join(parts)}) AS example FROM {shown_from} "
         f"WHERE _row IN ({offending_rows(rule, relation)})) AS shown "

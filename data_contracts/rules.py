@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from data_contracts.columns import PERSON_KEYS
 from data_contracts.contract import Column, Contract, Expectation, Kind, Rule, Severity, quoted
 
 EARLIEST_DATE = date(1950, 1, 1)
@@ -20,9 +19,23 @@ KIND_WORDS = {
     Kind.SHARE: "a number",
 }
 
+# The person of the row is known in `employment_spells`.
+HAS_SPELL = Rule(
+    name="employee_id has a spell",
+    description="A row about somebody who was never employed belongs to nobody in the panel.",
+    severity=Severity.ROW,
+    offending_sql=(
+        "SELECT _row FROM {table} WHERE employee_id NOT IN "
+        "(SELECT employee_id FROM source.employment_spells WHERE employee_id IS NOT NULL)"
+    ),
+    advice="deliver the person's spell in employment_spells, or leave the row out of the export",
+    reads=("employment_spells",),
+    is_across=True,
+)
+
 
 def source_rules(contract: Contract, unreadable_columns: Collection[str]) -> tuple[Rule, ...]:
-    """Every rule of a source table: what its columns imply, the uniqueness of its key, its own rules.
+    """Every rule of a source table: what its columns imply, the uniqueness of its rows, its own rules.
 
     Args:
         contract: the table's contract.
@@ -39,7 +52,7 @@ def source_rules(contract: Contract, unreadable_columns: Collection[str]) -> tup
         *(readable or [_ALL_READABLE]),
         *filled,
         *_column_rules(contract),
-        _once_per_version(contract),
+        _once_per_version(contract) if contract.key else _no_copies(contract),
         *contract.rules,
     )
 
@@ -57,14 +70,13 @@ def published_rules(contract: Contract) -> tuple[Rule, ...]:
     return tuple(replace(rule, severity=Severity.CRITICAL) for rule in rules)
 
 
-def not_before(later: str, earlier: str, severity: Severity, shows: tuple[str, ...] = ()) -> Rule:
+def not_before(later: str, earlier: str, severity: Severity) -> Rule:
     """`later` lies on or after `earlier` wherever both are filled.
 
     Args:
         later: a date column.
         earlier: a date column.
         severity: what a broken row does.
-        shows: example columns; the two dates themselves where none is named.
     """
     return Rule(
         name=f"{later} is not before {earlier}",
@@ -72,7 +84,7 @@ def not_before(later: str, earlier: str, severity: Severity, shows: tuple[str, .
         severity=severity,
         offending_sql=f"SELECT _row FROM {{table}} WHERE {quoted(later)} < {quoted(earlier)}",
         advice=f"correct {later} or {earlier} in the export",
-        shows=shows or (later, earlier),
+        shows=(later, earlier),
         expectation=Expectation(
             "expect_column_pair_values_a_to_be_greater_than_b",
             {
@@ -82,27 +94,6 @@ def not_before(later: str, earlier: str, severity: Severity, shows: tuple[str, .
                 "ignore_row_if": "either_value_is_missing",
             },
         ),
-    )
-
-
-def has_spell(shows: str) -> Rule:
-    """The person of the row is known in `employment_spells`.
-
-    Args:
-        shows: the column whose values serve as examples, since a person's key does not.
-    """
-    return Rule(
-        name="employee_id has a spell",
-        description="A row about somebody who was never employed belongs to nobody in the panel.",
-        severity=Severity.ROW,
-        offending_sql=(
-            "SELECT _row FROM {table} WHERE employee_id NOT IN "
-            "(SELECT employee_id FROM source.employment_spells WHERE employee_id IS NOT NULL)"
-        ),
-        advice="deliver the person's spell in employment_spells, or leave the row out of the export",
-        shows=(shows,),
-        reads=("employment_spells",),
-        is_across=True,
     )
 
 
@@ -247,7 +238,18 @@ def _once_per_version(contract: Contract) -> Rule:
         severity=Severity.CRITICAL if contract.is_required else Severity.ROW,
         offending_sql=_repeated(contract, (*contract.key, "recorded_date")),
         advice="deliver one row per key, or tell the versions apart by recorded_date",
-        shows=tuple(column for column in contract.key if column not in PERSON_KEYS),
+    )
+
+
+def _no_copies(contract: Contract) -> Rule:
+    # Two events of a day may well look the same, so copies are not taken away.
+    return Rule(
+        name="no row is an exact copy of another",
+        description="Each row counts as an event of its own; copies may be one event exported twice.",
+        severity=Severity.WARNING,
+        offending_sql=_repeated(contract, contract.column_names),
+        advice="leave copies of one event out of the export; several events may stay as they are",
+        is_across=True,
     )
 
 
@@ -266,7 +268,7 @@ def _repeated(contract: Contract, columns: tuple[str, ...]) -> str:
     # GROUP BY: the library's own uniqueness expectations use window functions over all columns (slow).
     group = ", ".join(quoted(column) for column in columns)
     same = " AND ".join(f"t.{quoted(column)} IS NOT DISTINCT FROM d.{quoted(column)}" for column in columns)
-    must = [column.name for column in contract.filled_columns if column.name in contract.key]
+    must = [column.name for column in contract.filled_columns if column.name in columns]
     filled = " AND ".join(f"{quoted(column)} IS NOT NULL" for column in must)
     return (
         f"SELECT t._row FROM {{table}} AS t JOIN (SELECT {group} FROM {{table}} WHERE {filled} "

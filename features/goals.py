@@ -103,13 +103,18 @@ def quota_growth_ratio(rows: ir.Table) -> ir.Scalar:
     form=Form.TABLES,
 )
 def result_to_peers_ratio_6m(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    """Result of the last 6 months as a multiple of the median of peers in the same role and level."""
+    """Mean monthly result of the last 6 months as a multiple of the median of peers in role and level.
+
+    Over the months with a result: who joined lately is not held against half a year.
+    """
     known = known_rows("sales_results", panel, {"sales_results": tables["sales_results"]})
     recent = known.filter(within(known, "month", months=6))
-    sums = recent.group_by(*KEYS).aggregate(result=recent.result.sum())
-    rows = join_to(panel.select(*KEYS, "role", "level", "country"), sums)
+    # A sum of decimals over a count: the mean is the same whatever the order of the rows.
+    monthly = recent.result.sum().cast("float64") / recent.result.count().nullif(0)
+    means = recent.group_by(*KEYS).aggregate(result=monthly)
+    rows = join_to(panel.select(*KEYS, "role", "level", "country"), means)
     median = peer_median(rows, rows.result)
-    ratio = rows.result.cast("float64") / median.nullif(0)
+    ratio = rows.result / median.nullif(0)
     return rows.select(*KEYS, result_to_peers_ratio_6m=(median > 0).ifelse(ratio, None))
 
 

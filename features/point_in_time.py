@@ -2,8 +2,8 @@
 
 A fact has two dates: when it happened and when our systems learned it (`recorded_date`). Rows that share
 a key are versions of one fact; a version holds from its recorded date until the day the next version was
-recorded (`superseded_date`). Some columns of a row become known later than the row itself; until their
-day they are null.
+recorded (`superseded_date`); in a table without a key no row replaces another. Some columns of a row
+become known later than the row itself; until their day they are null.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,16 +80,21 @@ def as_recorded(table: ir.Table, contract: Contract, recorded_lag_days: int) -> 
     if contract.recorded_from is not None:
         first = table[contract.recorded_from]
         first = month_end(first) if contract.is_recorded_at_month_end else first
+        if contract.recorded_not_before is not None:
+            # Whether the greatest of a day and a null is null differs from engine to engine.
+            first = ibis.greatest(first, ibis.coalesce(table[contract.recorded_not_before], first))
         filled["recorded_date"] = ibis.coalesce(table.recorded_date, lagged(contract.recorded_from, first))
     rows = table.mutate(**filled, recorded_lag_days=ibis.literal(recorded_lag_days, "int64"))
     return with_superseded(rows, contract)
 
 
 def with_superseded(rows: ir.Table, contract: Contract) -> ir.Table:
-    """The rows with `superseded_date` computed from themselves.
+    """The rows with `superseded_date` computed from themselves; null where rows have no key to share.
 
     To be computed again when rows were taken away (quarantine): a version whose successor is gone holds.
     """
+    if not contract.key:
+        return rows.mutate(superseded_date=ibis.null("date"))
     later_versions = ibis.window(
         group_by=list(contract.key), order_by="recorded_date", range=(ibis.interval(days=1), None)
     )

@@ -1,6 +1,6 @@
 """The rolling backtest: what each rung would have said at each origin, knowing only what was known then.
 
-Every fold is a task of its own process with one thread. Nothing a fold computes depends on how many
+Every fit is a task of its own in a process with one thread. Nothing a fit computes depends on how many
 run at once.
 """
 
@@ -13,12 +13,15 @@ import pandas as pd
 from sklearn.utils.parallel import Parallel, delayed
 
 from models.calibration import CauseCalibration
-from models.candidates import FitOptions, Rung
-from models.causes import CauseLogOdds, calibrate_causes, fit_causes, risk_of
-from models.columns import FloatArray
+from models.candidates import CauseMonths, FitOptions, Rung, fit_hazard
+from models.causes import CauseLogOdds, calibrate_causes, cause_months, risk_of
+from models.columns import FloatArray, ModelColumns, feature_matrix, learn_categories
+from models.constraints import ConstraintChoice, choose_constraints
 from models.inputs import TrainingData, TrainingRows, TrainingSettings, align_outcomes
 from models.slices import BootstrapSettings, SliceMetrics, measure_slices, observed_origins
 from models.splits import Split
+
+CAUSES = ("voluntary", "other")
 
 Result = TypeVar("Result")
 
@@ -31,6 +34,7 @@ class Backtest:
         rows: employee_id, as_of_date, team_id, cause, months_observed (as known at the cutoff),
             is_unseen_person, is_unseen_team; sorted by (as_of_date, employee_id).
         log_odds: raw log-odds per rung, row for row.
+        constraints: which of its two variants the LightGBM rung is, here and wherever it is fitted again.
         risks: calibrated risks per rung, shape (rows, horizons). The calibration at an origin comes
             from the predictions of earlier origins and what was known of them by then.
         metrics: per rung, horizon and slice, per origin and over all.
@@ -39,8 +43,26 @@ class Backtest:
     splits: tuple[Split, ...]
     rows: pd.DataFrame
     log_odds: Mapping[Rung, CauseLogOdds]
+    constraints: ConstraintChoice
     risks: Mapping[Rung, FloatArray]
     metrics: tuple[SliceMetrics, ...]
+
+
+@dataclass(frozen=True)
+class _Fold:
+    """One origin as numbers.
+
+    Attributes:
+        rows: the people of the origin, as in `Backtest.rows` but without outcomes.
+        training: feature matrix of the rows known at the origin.
+        months: person-months over the rows of `training`, per cause.
+        people: feature matrix of `rows`.
+    """
+
+    rows: pd.DataFrame
+    training: FloatArray
+    months: Mapping[str, CauseMonths]
+    people: FloatArray
 
 
 def run_backtest(data: TrainingData, splits: Sequence[Split], settings: TrainingSettings) -> Backtest:
@@ -55,27 +77,10 @@ def run_backtest(data: TrainingData, splits: Sequence[Split], settings: Training
     Raises:
         LeakageError: outcomes of an origin reach beyond it.
     """
-    folds = {
-        split.origin: (data.rows_known_at(split.origin, settings.leads), data.people_at(split.test_date))
-        for split in splits
-    }
-    # Longest tasks first, so that no process sits idle behind the last one.
-    tasks = [(rung, split) for rung in reversed(Rung) for split in reversed(splits)]
-    options = FitOptions(settings.seed)
-    predicted = dict(
-        zip(
-            tasks,
-            run_parallel(
-                _fit_and_predict,
-                [(rung, *folds[split.origin], options) for rung, split in tasks],
-                settings.jobs,
-            ),
-            strict=True,
-        )
-    )
-    log_odds = {rung: _stack([predicted[rung, split] for split in splits]) for rung in Rung}
-    rows = pd.concat([_test_rows(*folds[split.origin]) for split in splits], ignore_index=True)
+    folds = [_prepare_fold(data, split, settings) for split in splits]
+    rows = pd.concat([fold.rows for fold in folds], ignore_index=True)
     rows = rows.join(align_outcomes(rows, data.outcomes_known_at[data.cutoff])[["cause", "months_observed"]])
+    log_odds, constraints = _predict(folds, rows, data.columns, settings)
     risks = {rung: _calibrated_risks(rung, rows, log_odds[rung], data, splits, settings) for rung in Rung}
     metrics = measure_slices(
         rows,
@@ -87,7 +92,7 @@ def run_backtest(data: TrainingData, splits: Sequence[Split], settings: Training
         },
         BootstrapSettings(settings.bootstrap_draws, settings.seed),
     )
-    return Backtest(tuple(splits), rows, log_odds, risks, metrics)
+    return Backtest(tuple(splits), rows, log_odds, constraints, risks, metrics)
 
 
 def run_parallel(
@@ -97,10 +102,68 @@ def run_parallel(
     return list(Parallel(n_jobs=jobs)(delayed(function)(*values) for values in arguments))
 
 
+def _prepare_fold(data: TrainingData, split: Split, settings: TrainingSettings) -> _Fold:
+    known = data.rows_known_at(split.origin, settings.leads)
+    people = data.people_at(split.test_date)
+    categories = learn_categories(known.panel, data.columns)
+    return _Fold(
+        rows=_test_rows(known, people),
+        training=feature_matrix(known.panel, data.columns, categories),
+        months={cause: cause_months(known.outcomes, known.leads, cause) for cause in CAUSES},
+        people=feature_matrix(people, data.columns, categories),
+    )
+
+
+def _predict(
+    folds: Sequence[_Fold], rows: pd.DataFrame, columns: ModelColumns, settings: TrainingSettings
+) -> tuple[dict[Rung, CauseLogOdds], ConstraintChoice]:
+    """Raw log-odds of every rung, row for row, with the variant of LightGBM that was chosen on them.
+
+    Constraints speak of voluntary exits and bind that cause only.
+    """
+    fits = [(rung, cause, cause == "voluntary") for rung in reversed(Rung) for cause in CAUSES]
+    unconstrained = (Rung.LIGHTGBM, "voluntary", False)
+    is_constrained = any(columns.monotone.values())
+    if is_constrained:
+        fits.insert(0, unconstrained)
+    # Longest fits first, so that no process sits idle behind the last one.
+    arguments = [
+        (
+            rung,
+            fold.training,
+            columns,
+            fold.months[cause],
+            FitOptions(settings.seed, is_monotone),
+            fold.people,
+        )
+        for rung, cause, is_monotone in fits
+        for fold in reversed(folds)
+    ]
+    predicted = run_parallel(_fit_and_predict, arguments, settings.jobs)
+    found = {
+        fit: np.concatenate(predicted[number * len(folds) : (number + 1) * len(folds)][::-1])
+        for number, fit in enumerate(fits)
+    }
+    log_odds = {
+        rung: CauseLogOdds(found[rung, "voluntary", True], found[rung, "other", False]) for rung in Rung
+    }
+    if not is_constrained:
+        return log_odds, ConstraintChoice()
+    constrained = log_odds[Rung.LIGHTGBM]
+    free = CauseLogOdds(found[unconstrained], constrained.other)
+    choice = choose_constraints(constrained, free, rows, settings)
+    return log_odds | {Rung.LIGHTGBM: constrained if choice.is_monotone else free}, choice
+
+
 def _fit_and_predict(
-    rung: Rung, training: TrainingRows, people: pd.DataFrame, options: FitOptions
-) -> CauseLogOdds:
-    return fit_causes(rung, training, options).log_odds(people, training.columns)
+    rung: Rung,
+    training: FloatArray,
+    columns: ModelColumns,
+    months: CauseMonths,
+    options: FitOptions,
+    people: FloatArray,
+) -> FloatArray:
+    return fit_hazard(rung, training, columns, months, options).log_odds(people)
 
 
 def _test_rows(training: TrainingRows, people: pd.DataFrame) -> pd.DataFrame:
@@ -109,12 +172,6 @@ def _test_rows(training: TrainingRows, people: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         is_unseen_person=~rows["employee_id"].isin(seen["employee_id"].unique()),
         is_unseen_team=rows["team_id"].notna() & ~rows["team_id"].isin(seen["team_id"].unique()),
-    )
-
-
-def _stack(parts: Sequence[CauseLogOdds]) -> CauseLogOdds:
-    return CauseLogOdds(
-        np.concatenate([part.voluntary for part in parts]), np.concatenate([part.other for part in parts])
     )
 
 

@@ -1,4 +1,4 @@
-"""Both causes' hazards fitted together, and the risks they add up to."""
+"""Both causes side by side: their person-months, their calibrations, and the risks they add up to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from models.calibration import Calibration, CauseCalibration, fit_calibration
-from models.candidates import CauseMonths, FitOptions, Rung, fit_hazard
-from models.columns import Categories, FloatArray, ModelColumns, feature_matrix, learn_categories
+from models.candidates import CauseMonths, Rung
+from models.columns import Categories, FloatArray
 from models.fitted import FittedHazard
 from models.hazard import cumulative_incidence, probability
-from models.inputs import TrainingRows
 from models.person_months import BoolArray, Lead, count_exits, expand_person_months
 
 
@@ -33,27 +32,6 @@ class FittedCauses:
     categories: Categories
     voluntary: FittedHazard
     other: FittedHazard
-
-    def log_odds(self, panel: pd.DataFrame, columns: ModelColumns) -> CauseLogOdds:
-        """Raw log-odds for each row of the panel."""
-        matrix = feature_matrix(panel, columns, self.categories)
-        return CauseLogOdds(self.voluntary.log_odds(matrix), self.other.log_odds(matrix))
-
-
-def fit_causes(rung: Rung, rows: TrainingRows, options: FitOptions) -> FittedCauses:
-    """Fit one rung to both causes.
-
-    Constraints speak of voluntary exits and bind that cause only.
-    """
-    categories = learn_categories(rows.panel, rows.columns)
-    matrix = feature_matrix(rows.panel, rows.columns, categories)
-    free = FitOptions(options.seed, is_monotone=False)
-    voluntary, other = (cause_months(rows.outcomes, rows.leads, cause) for cause in ("voluntary", "other"))
-    return FittedCauses(
-        categories,
-        voluntary=fit_hazard(rung, matrix, rows.columns, voluntary, options),
-        other=fit_hazard(rung, matrix, rows.columns, other, free),
-    )
 
 
 def cause_months(

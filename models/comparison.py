@@ -40,7 +40,6 @@ class Selection:
     """The winning rung and what it was weighed against, simplest first."""
 
     winner: Rung
-    best_by_log_loss: Rung
     comparisons: tuple[RungComparison, ...]
 
 
@@ -80,7 +79,7 @@ def select_rung(risks: Mapping[Rung, FloatArray], outcomes: pd.DataFrame, horizo
         for rung in ladder
     )
     winner = next(c.rung for c in comparisons if c.difference <= c.standard_error)
-    return Selection(winner, best, comparisons)
+    return Selection(winner, comparisons)
 
 
 def clustered_standard_error(values: FloatArray, clusters: IntArray) -> float:

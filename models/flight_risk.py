@@ -34,7 +34,7 @@ class TrainingRecord:
         data_digests: a digest per input frame.
         metrics: out-of-time measures of the winner at each horizon and of the verdict; null if undefined.
         exits: distinct exits per cause it was fitted to.
-        is_monotone: whether the declared constraints hold in it.
+        is_monotone: whether the constraints of `columns` bind it, here and in its backtest.
     """
 
     training_cutoff: date

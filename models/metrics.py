@@ -90,7 +90,6 @@ def evaluate(
     risk: FloatArray,
     outcomes: pd.DataFrame,
     horizon_months: int,
-    weights: FloatArray | None = None,
     *,
     teams: pd.Series | None = None,
     draws: int = 0,
@@ -102,7 +101,6 @@ def evaluate(
         risk: P(voluntary exit within the horizon), shape (rows,).
         outcomes: employee_id, as_of_date, cause, months_observed, row for row.
         horizon_months: the horizon the risks speak of. Rows whose status is not known are left out.
-        weights: optional weight per row.
         teams: optional team per row (null where there is none), for the two-per-team measures.
         draws: bootstrap draws for the intervals; 0 gives none.
         seed: of the bootstrap.
@@ -113,11 +111,9 @@ def evaluate(
     status = known_status(outcomes, horizon_months)
     known = ~np.isnan(status)
     y, p = status[known], risk[known]
-    base = np.ones(len(y)) if weights is None else weights[known]
     if len(y) == 0:
         return _undefined(horizon_months)
-    boot = person_weights(outcomes.loc[known, "employee_id"], draws, seed) * base[:, None]
-    w = np.column_stack([base, boot])
+    w = np.column_stack([np.ones(len(y)), person_weights(outcomes.loc[known, "employee_id"], draws, seed)])
     dates = pd.factorize(outcomes.loc[known, "as_of_date"], sort=True)[0]
 
     everybody = ranking.rank_within(p, np.zeros(len(y), dtype=np.int64))

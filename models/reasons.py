@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.columns import FloatArray
+from models.explain import MINIMUM_GROUP, ComparisonGroups
 
 RAISING_REASONS = 3
 PROTECTING_REASONS = 1
@@ -64,14 +65,14 @@ class ReasonInputs:
         as_of_date: the day the values hold on.
         contributions: shares of hazard_log_odds, columns are feature names.
         refit_contributions: the same in every refit, shape (refits, rows, features).
-        groups: label of each person's comparison group, null where there is none.
+        groups: each person's comparison group.
     """
 
     panel: pd.DataFrame
     as_of_date: date
     contributions: pd.DataFrame
     refit_contributions: FloatArray
-    groups: pd.Series
+    groups: ComparisonGroups
 
 
 def choose_reasons(
@@ -82,7 +83,8 @@ def choose_reasons(
     A factor raises (protects) if its contribution is above (below) zero by more than the noise floor,
     above (below) the comparison group's mean, has that sign in at least 90 % of the refits, and one of
     its showable features of the same sign has a known value on the risk-raising (other) side of the
-    group's median. That feature, the largest such, represents it. Without a group there is no reason.
+    group's median. That feature, the largest such, represents it. Without a group there is no reason, and
+    without eight known values in it no median: one of two would tell a colleague's value.
 
     Args:
         inputs: the people.
@@ -142,12 +144,10 @@ def _candidates(
     if not members:
         return _no_reasons()
     share = sign * inputs.contributions.iloc[:, members].sum(axis=1).to_numpy(dtype=np.float64)
-    peers = inputs.groups.notna().to_numpy(dtype=bool)
-    group = inputs.groups.astype(object).to_numpy()
-    peer_mean = pd.Series(share).groupby(group).transform("mean").to_numpy(dtype=np.float64)
+    peer_mean = inputs.groups.over_members(share, "mean")  # NaN without a group: nothing exceeds it
     refitted = sign * inputs.refit_contributions[:, :, members].sum(axis=2)
     is_stable = (refitted > 0).mean(axis=0) >= SIGN_STABILITY if len(refitted) else np.ones(len(share), bool)
-    stands = peers & (share > max(noise_floor, 0.0)) & (share > peer_mean) & is_stable
+    stands = (share > max(noise_floor, 0.0)) & (share > peer_mean) & is_stable
     showable = [
         facts for facts in features if facts.factor == factor and facts.is_shown and facts.owner != "nobody"
     ]
@@ -155,7 +155,7 @@ def _candidates(
         return _no_reasons()
     size, value, median = (
         np.column_stack(parts)
-        for parts in zip(*(_evidence(inputs, facts, group, sign) for facts in showable), strict=True)
+        for parts in zip(*(_evidence(inputs, facts, sign) for facts in showable), strict=True)
     )
     best = size.argmax(axis=1)
     rows = np.flatnonzero(stands & (size.max(axis=1) > 0.0))
@@ -174,7 +174,7 @@ def _candidates(
 
 
 def _evidence(
-    inputs: ReasonInputs, facts: FeatureFacts, group: NDArray[np.object_], sign: float
+    inputs: ReasonInputs, facts: FeatureFacts, sign: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """A feature's signed contribution where it may speak (else 0), its value and its group's median."""
     values = inputs.panel[facts.name]
@@ -182,7 +182,8 @@ def _evidence(
         nothing = np.full(len(values), np.nan)
         return np.zeros(len(values)), nothing, nothing
     value = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    median = pd.Series(value).groupby(group).transform("median").to_numpy(dtype=np.float64)
+    is_enough = inputs.groups.over_members(value, "count") >= MINIMUM_GROUP
+    median = np.where(is_enough, inputs.groups.over_members(value, "median"), np.nan)
     side = {"high": value - median, "low": median - value, "either": sign * np.abs(value - median)}
     is_on_side = sign * side[facts.risk_side] > 0  # False where value or median is unknown
     size = sign * inputs.contributions[facts.name].to_numpy(dtype=np.float64)

@@ -150,15 +150,6 @@ class ModelRegistry:
             version = found[0].aliases.get(CHAMPION) if found else None
             return None if version is None else _registered(client.get_model_version(name, version))
 
-    def newest_ok_before(self, name: str, as_of_date: date) -> RegisteredModel | None:
-        """The version with verdict ok and the latest training cutoff not after `as_of_date`, or None.
-
-        Raises:
-            StorageError: MLflow could not be reached.
-        """
-        fitting = [v for v in self.versions(name) if v.verdict == "ok" and v.training_cutoff <= as_of_date]
-        return max(fitting, key=lambda v: (v.training_cutoff, v.version), default=None)
-
     def versions(self, name: str) -> list[RegisteredModel]:
         """Every registered version of a model, whatever its verdict.
 
@@ -174,29 +165,52 @@ class ModelRegistry:
         Raises:
             StorageError: MLflow could not be reached, or the run has no such text.
         """
-        with self._open() as (mlflow, _):
-            return str(mlflow.artifacts.load_text(f"runs:/{mlflow_run_id}/{file_name}"))
+        with self._downloaded(mlflow_run_id, file_name) as path:
+            return path.read_text(encoding="utf-8")
 
-    def load_model(self, name: str, alias_or_version: str | int = CHAMPION) -> FlightRiskModel:
-        """The registered model, scoring bit for bit as it did when it was logged.
+    def load_model(self, name: str, version: int) -> FlightRiskModel:
+        """A registered model, scoring bit for bit as it did when it was logged.
 
         Raises:
             StorageError: there is no such model, or its artifacts cannot be read.
         """
-        with self._open() as (mlflow, client), tempfile.TemporaryDirectory() as folder:
-            found = (
-                client.get_model_version(name, str(alias_or_version))
-                if isinstance(alias_or_version, int)
-                else client.get_model_version_by_alias(name, alias_or_version)
-            )
-            local = mlflow.artifacts.download_artifacts(
-                run_id=found.run_id, artifact_path=MODEL_FOLDER, dst_path=folder
-            )
-            return load_model(Path(local))
+        with self._open() as (_, client):
+            mlflow_run_id = client.get_model_version(name, str(version)).run_id
+        with self._downloaded(mlflow_run_id, MODEL_FOLDER) as folder:
+            return load_model(folder)
+
+    @contextmanager
+    def _downloaded(self, mlflow_run_id: str, artifact: str) -> Iterator[Path]:
+        """A copy of a run's artifact, for as long as it is read."""
+        with self._open() as (mlflow, _), tempfile.TemporaryDirectory() as folder:
+            try:
+                yield Path(
+                    mlflow.artifacts.download_artifacts(
+                        run_id=mlflow_run_id, artifact_path=artifact, dst_path=folder
+                    )
+                )
+            except (mlflow.exceptions.MlflowException, StorageError, OSError) as error:
+                raise StorageError(
+                    f"'{artifact}' of the training with MLflow run {mlflow_run_id} could not be read from "
+                    f"{self._artifact_place}: {self._reason(error)} - restore the artifacts from a backup, "
+                    "or delete the registered version and train again with `stanna train`"
+                ) from error
+
+    @property
+    def _artifact_place(self) -> str:
+        return str(self.artifact_folder or "the server's place for them")
+
+    def _reason(self, error: Exception) -> str:
+        """What went wrong, without the statement SQLAlchemy adds on further lines and without a password."""
+        credentials, _, _ = urlsplit(self.tracking_uri).netloc.rpartition("@")
+        first_line = str(error).partition("\n")[0]
+        return first_line.replace(f"{credentials}@", "") if credentials else first_line
 
     @contextmanager
     def _open(self) -> Iterator[tuple[ModuleType, "MlflowClient"]]:
         mlflow = _import_mlflow()
+        from sqlalchemy.exc import SQLAlchemyError
+
         try:
             mlflow.set_tracking_uri(self.tracking_uri)
             mlflow.set_registry_uri(self.tracking_uri)
@@ -207,11 +221,12 @@ class ModelRegistry:
                 experiment_id = found.experiment_id if found else self._create_experiment(client)
             mlflow.set_experiment(experiment_id=experiment_id)
             yield mlflow, client
-        except (mlflow.exceptions.MlflowException, OSError) as error:
+        # A damaged database shows as an error of SQLAlchemy, which MLflow hands on as it is.
+        except (mlflow.exceptions.MlflowException, SQLAlchemyError, OSError) as error:
             raise StorageError(
-                f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at "
-                f"{self.artifact_folder or 'the same place'}, failed: {error} - check MLFLOW_TRACKING_URI, "
-                "and that both places exist and are writable"
+                f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at {self._artifact_place}, "
+                f"failed: {self._reason(error)} - check MLFLOW_TRACKING_URI, and that both places exist and "
+                "are writable; a damaged database has to be restored from a backup"
             ) from error
 
     def _create_experiment(self, client: "MlflowClient") -> str:
@@ -228,12 +243,16 @@ def _import_mlflow() -> ModuleType:
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ["DO_NOT_TRACK"] = "true"
     os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+    # By default a server that is down is tried for minutes, which looks like a run that hangs.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
     with _quiet_imports():
         import mlflow
         import mlflow.store.tracking.sqlalchemy_store
 
-    # They tell at INFO what our own log tells, and alembic lists every migration of a new database.
-    for name in ("mlflow", "alembic"):
+    # They tell at INFO what our own log tells, alembic lists every migration of a new database, and
+    # urllib3 warns of each retry of what will end in one StorageError.
+    for name in ("mlflow", "alembic", "urllib3"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return mlflow  # type: ignore[no-any-return]
 

@@ -16,7 +16,6 @@ class Split:
     """One backtest step: fit on what was known at the origin, predict the people of the origin."""
 
     origin: date
-    train_dates: tuple[date, ...]
     test_date: date
 
 
@@ -38,8 +37,8 @@ def rolling_origin_splits(
         origins: at most so many splits.
 
     Returns:
-        Splits whose training dates all lie before the origin and reach back far enough that at the
-        origin one whole main horizon had been observed. Empty if there is no such date.
+        Splits with dates so far before the origin that at the origin one whole main horizon had been
+        observed. Empty if there is no such date.
     """
     dates = sorted(set(as_of_dates))
     needed = main_horizon_months + outcome_lag_months
@@ -48,10 +47,7 @@ def rolling_origin_splits(
         for test_date in dates
         if _months(test_date, cutoff) >= needed and _months(dates[0], test_date) >= needed
     ]
-    return [
-        Split(origin=day, train_dates=tuple(earlier for earlier in dates if earlier < day), test_date=day)
-        for day in usable[-origins:]
-    ]
+    return [Split(origin=day, test_date=day) for day in usable[-origins:]]
 
 
 def training_outcomes(outcomes: pd.DataFrame, known_at: date) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from models.causes import calibrate_causes
 from models.columns import ModelColumns, require_columns
 from models.comparison import SUSPICIOUS_AUC, Judgement, Selection, judge, select_rung
 from models.explain import sum_by_factor
-from models.final_fit import LATEST_ROWS, accepts_constraints, fit_final
+from models.final_fit import LATEST_ROWS, fit_final
 from models.flight_risk import FlightRiskModel, TrainingRecord, finite_or_none
 from models.inputs import KEYS, TrainingData, TrainingSettings
 from models.metrics import Metrics
@@ -103,7 +103,7 @@ def train(
     winner = selection.winner
     judgement = judge(winner, risks, backtest.rows, settings.main_horizon_months, settings.seed)
 
-    is_monotone = accepts_constraints(winner, data, backtest, settings)
+    is_monotone = winner is Rung.LIGHTGBM and backtest.constraints.is_monotone
     causes, refits, shadow_shares = fit_final(winner, rows, is_monotone, settings)
     calibration = calibrate_causes(backtest.log_odds[winner], backtest.rows, settings.leads, winner)
     floors = noise_floors(calibration.voluntary.slope * shadow_shares, columns)
@@ -116,7 +116,7 @@ def train(
         },
         metrics=_recorded_metrics(backtest, winner, judgement),
         exits=exits,
-        is_monotone=is_monotone and any(columns.monotone.values()),
+        is_monotone=is_monotone,
     )
     model = FlightRiskModel(
         rung=winner,
@@ -212,6 +212,7 @@ def _recorded_metrics(backtest: Backtest, winner: Rung, judgement: Judgement) ->
     recorded: dict[str, float | None] = {
         "auc_gain": finite_or_none(judgement.auc_gain),
         "auc_gain_bound": finite_or_none(judgement.auc_gain_bound),
+        "monotone_auc_cost": finite_or_none(backtest.constraints.auc_cost),
     }
     for found in backtest.metrics:
         if found.rung is winner and found.origin is None and found.part == "all":

@@ -24,6 +24,7 @@ def judgement_metrics(result: TrainingResult) -> dict[str, float]:
     values = {
         "auc_gain_over_context": result.judgement.auc_gain,
         "auc_gain_bound": result.judgement.auc_gain_bound,
+        "monotone_auc_cost": result.backtest.constraints.auc_cost,
         "training_rows": float(result.rows),
         "training_people": float(result.people),
         **{f"exits_{cause}": float(count) for cause, count in result.exits.items()},
@@ -46,6 +47,18 @@ def overall_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
             values[f"{name}{suffix}_low"] = estimate.low
             values[f"{name}{suffix}_high"] = estimate.high
     return _defined(values)
+
+
+def selection_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
+    """How much worse a rung's log-loss is than the best rung's: the simplest within one error wins."""
+    return next(
+        {
+            "log_loss_behind_best": compared.difference,
+            "log_loss_behind_best_standard_error": compared.standard_error,
+        }
+        for compared in result.selection.comparisons
+        if compared.rung is rung
+    )
 
 
 def origin_metrics(result: TrainingResult, rung: Rung) -> dict[date, dict[str, float]]:
@@ -79,7 +92,7 @@ def log_data(mlflow: ModuleType, result: TrainingResult, panel_source: str) -> N
 def log_rung(mlflow: ModuleType, result: TrainingResult, rung: Rung) -> None:
     """A nested run with one rung's metrics, overall and as a series over the origins."""
     with mlflow.start_run(run_name=rung.value, nested=True, tags={"rung": rung.value}):
-        mlflow.log_metrics(overall_metrics(result, rung))
+        mlflow.log_metrics(overall_metrics(result, rung) | selection_metrics(result, rung))
         for origin, values in origin_metrics(result, rung).items():
             # Dated by the origin: with "Time (Wall)" as its axis the chart shows skill over calendar time.
             midnight = datetime.combine(origin, time.min, UTC)

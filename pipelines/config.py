@@ -3,13 +3,14 @@
 import difflib
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data_contracts.catalogue import SOURCES
 from data_contracts.errors import ConfigError
@@ -26,7 +27,7 @@ class Section(BaseModel):
 class RunSection(Section):
     """What is predicted, from which history, and where it is written."""
 
-    organisation: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    organisation: str
     output: Path = Path("output")
     population: Literal["seller", "sales_manager"] = "seller"
     horizons_months: tuple[int, ...] = (3, 6, 12)
@@ -40,6 +41,13 @@ class RunSection(Section):
     train_every_months: int = Field(default=6, ge=1)
     plausible_auc: float = Field(default=0.85, gt=0.5, le=1)
     language: Literal["en"] = "en"
+
+    @field_validator("organisation")
+    @classmethod
+    def _is_a_name_for_files(cls, organisation: str) -> str:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", organisation):
+            raise ValueError(f"use small letters, digits, - and _ only; you wrote '{organisation}'")
+        return organisation
 
     @model_validator(mode="after")
     def _horizons_rise(self) -> "RunSection":
@@ -68,9 +76,12 @@ class PurposeSection(Section):
     notice_date: date | None = None
     dpia_reference: str | None = None
 
-    def allows_pages_about_people(self) -> bool:
-        """Whether the people are simulated, or consultation, notice and assessment are all on record."""
-        return self.simulated or None not in (self.consultation_date, self.notice_date, self.dpia_reference)
+    def missing(self) -> tuple[str, ...]:
+        """The keys without which nobody may be named; none if the people are simulated."""
+        if self.simulated:
+            return ()
+        needed = ("consultation_date", "notice_date", "dpia_reference")
+        return tuple(key for key in needed if getattr(self, key) is None)
 
 
 class SourceSection(Section):
@@ -116,6 +127,10 @@ class Config(Section):
             if contract.is_required and contract.table not in self.sources:
                 raise ValueError(f"[sources.{contract.table}] is missing: no run without it")
         return self
+
+    def missing_purpose(self) -> tuple[str, ...]:
+        """What [purpose] lacks before a page about a person may be written."""
+        return (self.purpose or PurposeSection()).missing()
 
     def effective(self) -> dict[str, Any]:
         """Every setting in force, without the machine's paths, as JSON-ready values."""
@@ -178,4 +193,5 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     """A suggestion behind an unknown name, or the whole list."""
     names = list(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else f"; known are {', '.join(names)}"
+    suggestion = f"; did you mean '{close[0]}'?" if close else ""
+    return f"{suggestion}; known are {', '.join(names)}"

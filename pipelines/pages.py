@@ -51,8 +51,7 @@ def write_pages(folder: Path, store: Store, inputs: ReportInputs) -> int:
     (folder / "leadership.html").write_text(
         render_leadership_page(leadership, inputs.texts), encoding="utf-8"
     )
-    purpose = inputs.config.purpose
-    if purpose is None or not purpose.allows_pages_about_people():
+    if inputs.config.missing_purpose():
         return 1
     views = build_manager_views(
         inputs.scored.scores, inputs.scored.reasons, _display_names(store), features, run

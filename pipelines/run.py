@@ -152,4 +152,7 @@ def _published_outcome(session: Session, sources: CheckedSources, record: Mappin
         if name.startswith("share_of_") and value is not None
     ]
     lines.append(f"published: {folder} ({record['people']:,} people)")
+    missing = session.config.missing_purpose()
+    if missing:
+        lines.append(f"no page about a person was written: [purpose] lacks {', '.join(missing)}")
     return RunOutcome(tuple(lines))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data_contracts.tables.scores import RISK_BANDS
+from models.explain import ComparisonGroups
 
 
 @dataclass(frozen=True)
@@ -16,18 +17,23 @@ class BandEdges:
     plan_a_talk: float
 
 
-def band_edges(risk: pd.Series, talk_now_ratio: float, plan_a_talk_ratio: float) -> BandEdges:
-    """Edges such that the upper bands hold about these shares (ties included), and nobody below the mean.
+def band_edges(
+    risk: pd.Series, talk_now_ratio: float, plan_a_talk_ratio: float, base_rate: float
+) -> BandEdges:
+    """Edges such that the upper bands hold about these shares (ties included), and nobody ordinary.
+
+    Nobody below the mean risk of the month, nor below the base rate that pages show as the ordinary chance.
 
     Args:
         risk: risk at the main horizon of everyone scored.
         talk_now_ratio: the share of people managers can talk to now (0-1).
         plan_a_talk_ratio: the share they can plan a talk with besides.
+        base_rate: the share who left within the horizon in the backtest.
     """
-    mean = float(risk.mean())
+    ordinary = max(float(risk.mean()), base_rate)
     upper = float(risk.quantile(1 - talk_now_ratio))
     middle = float(risk.quantile(max(0.0, 1 - talk_now_ratio - plan_a_talk_ratio)))
-    return BandEdges(max(upper, mean), max(middle, mean))
+    return BandEdges(max(upper, ordinary), max(middle, ordinary))
 
 
 def risk_bands(risk: pd.Series, edges: BandEdges) -> pd.Series:
@@ -45,14 +51,14 @@ class ScoreInputs:
     Attributes:
         cohort: employee_id, as_of_date, population, manager_id, team_id.
         risks: one `risk_<h>m` per horizon, risk_low, risk_high, hazard_log_odds.
-        groups: comparison_group (text or null), comparison_count.
+        groups: whom each person is compared with.
         has_reason: whether a reason that raises the risk is shown for the person.
         previous_risk: last month's risk by the same model, null where there is none.
     """
 
     cohort: pd.DataFrame
     risks: pd.DataFrame
-    groups: pd.DataFrame
+    groups: ComparisonGroups
     has_reason: pd.Series
     previous_risk: pd.Series
     main_horizon_months: int
@@ -67,13 +73,11 @@ def assemble_scores(inputs: ScoreInputs, edges: BandEdges) -> pd.DataFrame:
     scores["risk_band"] = risk_bands(risk, edges)
     scores["rank_in_team"] = _rank_in_team(scores, risk)
     scores["previous_risk"] = inputs.previous_risk
-    scores["comparison_group"] = inputs.groups["comparison_group"]
-    scores["comparison_count"] = inputs.groups["comparison_count"]
-    scores["comparison_risk"] = risk.groupby(inputs.groups["comparison_group"]).transform("mean")
-    evidence = np.select(
-        [inputs.groups["comparison_group"].isna(), inputs.has_reason], ["withheld", "enough"], "thin"
-    )
-    scores["evidence"] = evidence
+    scores["comparison_group"] = inputs.groups.label
+    scores["comparison_count"] = inputs.groups.count
+    scores["comparison_risk"] = inputs.groups.over_members(risk.to_numpy(dtype=np.float64), "mean")
+    has_no_group = inputs.groups.label.isna()
+    scores["evidence"] = np.select([has_no_group, inputs.has_reason], ["withheld", "enough"], "thin")
     return _with_run(scores, inputs.model_version, inputs.run_id)
 
 

@@ -70,14 +70,15 @@ def score_month(
         as_of_date=as_of_date,
         contributions=contributions,
         refit_contributions=model.refit_contributions(people),
-        groups=groups["comparison_group"],
+        groups=groups,
     )
     facts = [_facts(features[name]) for name in model.columns.features]
     reasons = choose_reasons(inputs, facts, model.noise_floors)
     raised = reasons.loc[reasons["direction"] == "raises", "employee_id"]
     main_column = f"risk_{model.main_horizon_months}m"
     main_risk = risks[main_column]
-    edges = band_edges(main_risk, settings.talk_now_ratio, settings.plan_a_talk_ratio)
+    base_rate = model.record.metrics[f"base_rate_{model.main_horizon_months}m"] or 0.0
+    edges = band_edges(main_risk, settings.talk_now_ratio, settings.plan_a_talk_ratio, base_rate)
     scores = assemble_scores(
         ScoreInputs(
             cohort=people[COHORT],

@@ -170,11 +170,12 @@ def publish_month(
     with_pages: bool,
 ) -> None:
     """Write the month whole: tables held against their contracts, validation report, pages, record."""
-    horizons = session.config.run.horizons_months
+    settings = session.config.run
+    horizons = settings.horizons_months
     with staged_month(session.output, sources.as_of_date) as folder:
         with session.clock.stage("publish") as cost:
             for table in TABLES:
-                contract = published_contract(table, horizons)
+                contract = published_contract(table, horizons, settings.main_horizon_months)
                 session.store.check_and_write(getattr(scored, table), contract, folder / f"{table}.parquet")
             columns = list(published_contract("scores", horizons).column_names)
             (folder / "scores.csv").write_text(harmless_csv(scored.scores[columns]), encoding="utf-8")

@@ -73,11 +73,10 @@ class Store:
             raise ConfigError(f"the data folder {folder} does not exist; check --data") from None
         except duckdb.IOException as error:
             raise ConfigError(
-                f"[sources.{table}] cannot read its file: {_first_line(error)}; "
-                f"relative paths start at {folder}"
+                f"[sources.{table}] cannot read its file: {_message(error)}; relative paths start at {folder}"
             ) from None
         except duckdb.Error as error:
-            raise ConfigError(f"[sources.{table}] its SQL fails: {_first_line(error)}") from None
+            raise ConfigError(f"[sources.{table}] its SQL fails: {_message(error)}") from None
         described = self.con.execute(f"DESCRIBE raw.{table}").fetchall()
         return frozenset(row[0] for row in described) - {"_row"}
 
@@ -205,9 +204,11 @@ def _arrow_schema(contract: Contract) -> pa.Schema:
     return pa.schema([(column.name, _ARROW_TYPES[column.kind]) for column in contract.columns])
 
 
-def _first_line(error: duckdb.Error) -> str:
+def _message(error: duckdb.Error) -> str:
     """The engine's message without its pointer into the SQL, and without values of the data."""
-    message = str(error).strip().splitlines()[0]
+    lines = [line.strip() for line in str(error).strip().splitlines()]
     if isinstance(error, (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException)):
-        return message  # these quote names of files, tables and columns
-    return re.sub(r"(['\"]).*?\1", "'…'", message)
+        # These quote names of files, tables and columns, and the second line lists those there are.
+        hints = [line for line in lines[1:] if line.startswith(("Candidate", "Did you mean"))]
+        return "; ".join([lines[0], *hints[:1]])
+    return re.sub(r"(['\"]).*?\1", "'…'", lines[0])

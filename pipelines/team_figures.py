@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-MINIMUM_PEOPLE = 5
+from data_contracts.limits import MINIMUM_GROUP_PEOPLE
 
 
 def team_factors(scores: pd.DataFrame, factor_contributions: pd.DataFrame, risk_column: str) -> pd.DataFrame:
@@ -25,7 +25,7 @@ def team_factors(scores: pd.DataFrame, factor_contributions: pd.DataFrame, risk_
         manager_id=("manager_id", "min"),
         mean_risk=(risk_column, "mean"),
     )
-    teams = teams[teams["people"] >= MINIMUM_PEOPLE]
+    teams = teams[teams["people"] >= MINIMUM_GROUP_PEOPLE]
     teams["manager_id"] = teams["manager_id"].where(teams["managers"] == 1)
     figures = (
         factor_contributions.merge(members[["employee_id", "team_id"]], on="employee_id")

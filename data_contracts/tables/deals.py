@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Severity
-from data_contracts.rules import has_spell, not_before
+from data_contracts.rules import HAS_SPELL, not_before
 
 CONTRACT = Contract(
     table="deals",
@@ -40,7 +40,7 @@ CONTRACT = Contract(
     key=("deal_id",),
     recorded_from="opened_date",
     rules=(
-        not_before("closed_date", "opened_date", Severity.ROW, shows=("deal_id",)),
-        has_spell("deal_id"),
+        not_before("closed_date", "opened_date", Severity.ROW),
+        HAS_SPELL,
     ),
 )

@@ -4,22 +4,47 @@ from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
 from data_contracts.rules import not_before
 
-# Two spells may meet on a day (an internal move), but not share more than it. Only the latest version of a
-# spell counts: its older versions would overlap it by nature.
-_OVERLAPS = """
+# Only the latest version of a spell counts: its older versions would overlap it by nature.
+_LATEST = """
+    SELECT _row, employee_id, spell_id, start_date, coalesce(end_date, observed_until) AS last_date
+    FROM {table}
+    QUALIFY row_number() OVER (PARTITION BY employee_id, spell_id ORDER BY recorded_date DESC) = 1
+"""
+
+# An end that is not on record three months after the next spell began is not late any more: it is missing.
+_LATE_DAYS = 92
+
+# Two spells may meet on a day (an internal move), but not share more than it. Of an earlier spell that is
+# still open the end may only not be recorded yet: it overlaps nothing, unless both began on the same day or
+# the end has been missing for long when the last row of the table was recorded.
+_OVERLAPS = f"""
 SELECT _row FROM (
-    SELECT _row, start_date, max(last_date) OVER earlier AS earlier_last_date
-    FROM (
-        SELECT *, coalesce(end_date, observed_until, DATE '9999-12-31') AS last_date
-        FROM {table}
-        QUALIFY row_number() OVER (PARTITION BY employee_id, spell_id ORDER BY recorded_date DESC) = 1
-    )
+    SELECT
+        _row,
+        start_date,
+        max(last_date) OVER earlier AS earlier_last_date,
+        max(CASE WHEN last_date IS NULL THEN start_date END) OVER earlier AS earlier_open_start_date
+    FROM ({_LATEST})
     WINDOW earlier AS (
-        PARTITION BY employee_id ORDER BY start_date, last_date, spell_id
+        PARTITION BY employee_id ORDER BY start_date, last_date NULLS LAST, spell_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     )
 )
 WHERE start_date < earlier_last_date
+    OR start_date = earlier_open_start_date
+    OR (
+        earlier_open_start_date IS NOT NULL
+        AND start_date
+            < (SELECT max(greatest(recorded_date, end_recorded_date)) FROM {{table}}) - {_LATE_DAYS}
+    )
+"""
+
+_OPEN_BUT_FOLLOWED = f"""
+SELECT _row FROM (
+    SELECT _row, start_date, last_date, max(start_date) OVER (PARTITION BY employee_id) AS newest_start_date
+    FROM ({_LATEST})
+)
+WHERE last_date IS NULL AND start_date < newest_start_date
 """
 
 CONTRACT = Contract(
@@ -88,17 +113,24 @@ CONTRACT = Contract(
     recorded_defaults={"end_recorded_date": ("notice_date", "end_date")},
     is_required=True,
     rules=(
-        not_before("end_date", "start_date", Severity.CRITICAL, shows=("spell_id",)),
-        not_before("observed_until", "start_date", Severity.ROW, shows=("spell_id",)),
-        not_before("end_date", "notice_date", Severity.WARNING, shows=("spell_id",)),
-        not_before("start_date", "hired_date", Severity.WARNING, shows=("spell_id",)),
+        not_before("end_date", "start_date", Severity.CRITICAL),
+        not_before("observed_until", "start_date", Severity.ROW),
+        not_before("end_date", "notice_date", Severity.WARNING),
+        not_before("start_date", "hired_date", Severity.WARNING),
         Rule(
             name="spells of a person do not overlap",
             description="A person who is employed twice at once would be counted twice and leave twice.",
             severity=Severity.CRITICAL,
             offending_sql=_OVERLAPS,
             advice="end the earlier spell before the later one begins, or deliver them as one spell",
-            shows=("spell_id",),
+            is_across=True,
+        ),
+        Rule(
+            name="no open spell is followed by another",
+            description="Until the end of the earlier spell is recorded, the later one alone counts.",
+            severity=Severity.WARNING,
+            offending_sql=_OPEN_BUT_FOLLOWED,
+            advice="deliver the end of the earlier spell if it has ended; it may not be recorded yet",
             is_across=True,
         ),
     ),

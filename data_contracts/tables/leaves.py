@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Severity
-from data_contracts.rules import has_spell, not_before
+from data_contracts.rules import HAS_SPELL, not_before
 
 CONTRACT = Contract(
     table="leaves",
@@ -26,5 +26,5 @@ CONTRACT = Contract(
     key=("employee_id", "start_date"),
     recorded_from="start_date",
     recorded_defaults={"end_recorded_date": ("end_date",)},
-    rules=(not_before("end_date", "start_date", Severity.ROW), has_spell("start_date")),
+    rules=(not_before("end_date", "start_date", Severity.ROW), HAS_SPELL),
 )

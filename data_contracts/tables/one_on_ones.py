@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind
-from data_contracts.rules import has_spell
+from data_contracts.rules import HAS_SPELL
 
 CONTRACT = Contract(
     table="one_on_ones",
@@ -36,7 +36,9 @@ CONTRACT = Contract(
         ),
         RECORDED_DATE,
     ),
-    key=("employee_id", "planned_date"),
+    # A person may meet two managers on one day. Rows without a manager are about the nearest one and share
+    # that key: a talk recorded as planned, and later again as held, stays one talk.
+    key=("employee_id", "planned_date", "manager_id"),
     recorded_from="planned_date",
-    rules=(has_spell("planned_date"),),
+    rules=(HAS_SPELL,),
 )

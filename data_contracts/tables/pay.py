@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind
-from data_contracts.rules import has_spell
+from data_contracts.rules import HAS_SPELL
 
 CONTRACT = Contract(
     table="pay",
@@ -35,5 +35,5 @@ CONTRACT = Contract(
     ),
     key=("employee_id", "valid_from"),
     recorded_from="valid_from",
-    rules=(has_spell("valid_from"),),
+    rules=(HAS_SPELL,),
 )

@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
-from data_contracts.rules import has_spell, not_before
+from data_contracts.rules import HAS_SPELL, not_before
 
 CONTRACT = Contract(
     table="quotas",
@@ -23,6 +23,8 @@ CONTRACT = Contract(
     ),
     key=("employee_id", "period_start", "period_end"),
     recorded_from="period_start",
+    # A quota set in the middle of its period was not known on the period's first day.
+    recorded_not_before="set_date",
     rules=(
         not_before("period_end", "period_start", Severity.ROW),
         Rule(
@@ -30,9 +32,9 @@ CONTRACT = Contract(
             description="A quota cannot be known before it was set.",
             severity=Severity.WARNING,
             offending_sql="SELECT _row FROM {table} WHERE recorded_date < set_date",
-            advice="deliver recorded_date for quotas that were set after their period began",
+            advice="correct one of the two dates; without recorded_date the quota counts from set_date",
             shows=("recorded_date", "set_date"),
         ),
-        has_spell("period_start"),
+        HAS_SPELL,
     ),
 )

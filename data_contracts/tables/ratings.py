@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
-from data_contracts.rules import has_spell, not_before
+from data_contracts.rules import HAS_SPELL, not_before
 
 CONTRACT = Contract(
     table="ratings",
@@ -30,6 +30,6 @@ CONTRACT = Contract(
             advice="correct rating or scale_max in the export",
             shows=("rating", "scale_max"),
         ),
-        has_spell("period_start"),
+        HAS_SPELL,
     ),
 )

@@ -2,9 +2,7 @@
 
 from data_contracts.columns import employee_id
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
-
-RAISING_REASONS = 3
-PROTECTING_REASONS = 1
+from data_contracts.limits import PROTECTING_REASONS, RAISING_REASONS
 
 _TOO_MANY = f"""
 SELECT r._row FROM {{table}} AS r JOIN (

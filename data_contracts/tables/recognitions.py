@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind
-from data_contracts.rules import has_spell
+from data_contracts.rules import HAS_SPELL
 
 CONTRACT = Contract(
     table="recognitions",
@@ -25,8 +25,8 @@ CONTRACT = Contract(
         ),
         RECORDED_DATE,
     ),
-    # Several people may praise somebody on one day.
-    key=("employee_id", "recognised_date", "giver_id", "giver", "kind"),
+    # Nothing tells two praises of one day apart where giver and kind are not delivered: both count.
+    key=(),
     recorded_from="recognised_date",
-    rules=(has_spell("recognised_date"),),
+    rules=(HAS_SPELL,),
 )

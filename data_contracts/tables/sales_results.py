@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
-from data_contracts.rules import has_spell
+from data_contracts.rules import HAS_SPELL
 
 CONTRACT = Contract(
     table="sales_results",
@@ -31,6 +31,6 @@ CONTRACT = Contract(
             advice="use date_trunc('month', ...) in the source's SQL",
             shows=("month",),
         ),
-        has_spell("month"),
+        HAS_SPELL,
     ),
 )

@@ -6,6 +6,9 @@ from itertools import pairwise
 from data_contracts.columns import employee_id, required_date
 from data_contracts.contract import Column, Contract, Expectation, Kind, Rule, Severity
 
+# A sum taken in another order differs in its last digits: the model's own risk may end a hair outside.
+RANGE_TOLERANCE = 1e-12
+
 RISK_BANDS = ("talk_now", "plan_a_talk", "keep_in_touch")
 EVIDENCE = ("enough", "thin", "withheld")
 
@@ -15,11 +18,13 @@ def risk_column(horizon_months: int) -> str:
     return f"risk_{horizon_months}m"
 
 
-def scores_contract(horizons_months: Sequence[int]) -> Contract:
+def scores_contract(horizons_months: Sequence[int], main_horizon_months: int | None = None) -> Contract:
     """The contract of `scores` for the horizons a run is configured with.
 
     Args:
         horizons_months: the configured horizons, in months.
+        main_horizon_months: the horizon, one of them, that `risk_low` and `risk_high` are about; None: the
+            range is not held against a risk.
 
     Returns:
         One row per person; risks, bands, ranks are null where the verdict is `no_signal`.
@@ -41,6 +46,7 @@ def scores_contract(horizons_months: Sequence[int]) -> Contract:
         _not_above(risk_column(shorter), risk_column(longer), "The cumulative incidence cannot fall.")
         for shorter, longer in pairwise(horizons)
     )
+    in_range = (_in_range(risk_column(main_horizon_months)),) if main_horizon_months is not None else ()
     missing = " + ".join(f"({risk.name} IS NULL)::INTEGER" for risk in risks)
     return Contract(
         table="scores",
@@ -58,9 +64,13 @@ def scores_contract(horizons_months: Sequence[int]) -> Contract:
             _nullable("manager_id", Kind.TEXT, "The nearest manager; null where none is known."),
             _nullable("team_id", Kind.TEXT, "The team; null where none is known."),
             *risks,
-            _share("risk_low", "The lowest risk at the main horizon over the refits; null without a signal."),
             _share(
-                "risk_high", "The highest risk at the main horizon over the refits; null without a signal."
+                "risk_low",
+                "The lowest risk at the main horizon over the model and its refits; null without a signal.",
+            ),
+            _share(
+                "risk_high",
+                "The highest risk at the main horizon over the model and its refits; null without a signal.",
             ),
             _nullable(
                 "hazard_log_odds",
@@ -105,6 +115,7 @@ def scores_contract(horizons_months: Sequence[int]) -> Contract:
         rules=(
             *rises,
             _not_above("risk_low", "risk_high", "A range has its low end first."),
+            *in_range,
             _not_above("value_at_stake_low", "value_at_stake_high", "A range has its low end first."),
             Rule(
                 name="a person's risks are all given or all withheld",
@@ -150,6 +161,19 @@ def _nullable(
 
 def _share(name: str, description: str) -> Column:
     return Column(name, Kind.SHARE, description, is_required=True, may_be_null=True, minimum=0, maximum=1)
+
+
+def _in_range(risk: str) -> Rule:
+    return Rule(
+        name=f"{risk} lies between risk_low and risk_high",
+        description="The published risk is one of the values that its range is taken over.",
+        severity=Severity.CRITICAL,
+        offending_sql=(
+            f"SELECT _row FROM {{table}} WHERE {risk} < risk_low - {RANGE_TOLERANCE} "
+            f"OR {risk} > risk_high + {RANGE_TOLERANCE}"
+        ),
+        advice="take the range over the model and its refits",
+    )
 
 
 def _not_above(lower: str, upper: str, description: str) -> Rule:

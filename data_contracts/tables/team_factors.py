@@ -1,8 +1,7 @@
 """What a run publishes about groups: means over five people or more, never about a person."""
 
 from data_contracts.contract import Column, Contract, Kind
-
-MINIMUM_PEOPLE = 5
+from data_contracts.limits import MINIMUM_GROUP_PEOPLE
 
 CONTRACT = Contract(
     table="team_factors",
@@ -29,7 +28,7 @@ CONTRACT = Contract(
             Kind.COUNT,
             "How many people the means are taken over.",
             is_required=True,
-            minimum=MINIMUM_PEOPLE,
+            minimum=MINIMUM_GROUP_PEOPLE,
         ),
         Column(
             "mean_contribution",

@@ -2,7 +2,7 @@
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind
-from data_contracts.rules import has_spell
+from data_contracts.rules import HAS_SPELL
 
 CONTRACT = Contract(
     table="trainings",
@@ -20,8 +20,8 @@ CONTRACT = Contract(
         Column("linked_to_goal", Kind.FLAG, "Whether the training served an agreed goal."),
         RECORDED_DATE,
     ),
-    # Two subjects may be completed on one day.
-    key=("employee_id", "completed_date", "subject"),
+    # Several trainings may be completed on one day, even in one subject: all count.
+    key=(),
     recorded_from="completed_date",
-    rules=(has_spell("completed_date"),),
+    rules=(HAS_SPELL,),
 )

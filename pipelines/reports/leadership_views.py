@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data_contracts.limits import MINIMUM_GROUP_PEOPLE
 from features.feature import Feature, Unit
 from pipelines.reports.run_summary import RunSummary, Verdict
 from pipelines.reports.small_groups import OTHER, publishable_groups
 from pipelines.reports.texts import Texts
 
-MINIMUM_GROUP = 5
 FACTORS_SHOWN = 2
 # Log-odds of the monthly hazard: about 5 % of a monthly chance, less than a group's mean moves from one
 # month to the next.
@@ -97,11 +97,11 @@ def build_leadership_view(
     }
     return LeadershipView(
         run=run,
-        minimum_group=MINIMUM_GROUP,
+        minimum_group=MINIMUM_GROUP_PEOPLE,
         people=len(people),
         exits_voluntary=int(is_voluntary.sum()),
         exits_other=int((~is_voluntary).sum()),
-        mean_risk=float(people["risk"].mean()) if is_ok and len(people) >= MINIMUM_GROUP else None,
+        mean_risk=float(people["risk"].mean()) if is_ok and len(people) >= MINIMUM_GROUP_PEOPLE else None,
         by_unit=breakdowns["org_unit"],
         by_role=breakdowns["role"],
         answers={
@@ -116,7 +116,9 @@ def _breakdown(
 ) -> Breakdown | None:
     if people[column].isna().all():
         return None
-    counted = people.assign(group=publishable_groups(people[column], MINIMUM_GROUP)).dropna(subset="group")
+    counted = people.assign(group=publishable_groups(people[column], MINIMUM_GROUP_PEOPLE)).dropna(
+        subset="group"
+    )
     sizes = counted["group"].value_counts()
     mean_risks = counted.groupby("group")["risk"].mean()
     exits_per_group = exits[column].where(exits[column].isin(sizes.index), OTHER).value_counts()
@@ -164,6 +166,6 @@ def _medians(
             values, unit = inputs.features_now[name].dropna(), features[name].unit
         else:
             continue
-        if len(values) >= MINIMUM_GROUP:
+        if len(values) >= MINIMUM_GROUP_PEOPLE:
             figures.append(MedianFigure(name, float(values.median()), unit, len(values)))
     return tuple(figures)

@@ -7,12 +7,12 @@ from typing import TypeVar
 import pandas as pd
 
 from data_contracts.errors import PublicationError
-from features.feature import Factor, Feature, Owner
+from data_contracts.limits import MINIMUM_GROUP_PEOPLE, PROTECTING_REASONS, RAISING_REASONS
+from features.feature import Factor, Feature, Owner, RiskSide
 from pipelines.reports.run_summary import RunSummary, Verdict
 from pipelines.reports.views import Card, Comparison, Evidence, ManagerView, Reason, RiskBand, Teammate
 
-MINIMUM_GROUP = 5
-SHOWN = {"raises": 3, "protects": 1}
+SHOWN = {"raises": RAISING_REASONS, "protects": PROTECTING_REASONS}
 _BAND_ORDER = {RiskBand.TALK_NOW: 0, RiskBand.PLAN_A_TALK: 1, RiskBand.KEEP_IN_TOUCH: 2}
 
 _Key = TypeVar("_Key")
@@ -101,7 +101,9 @@ def _cards(
     for row in rows.where(rows.notna(), None).to_dict("records"):
         evidence = Evidence(row["evidence"])
         protects = facts.get((row["employee_id"], "protects"), ())
-        is_compared = row["comparison_group"] is not None and (row["comparison_count"] or 0) >= MINIMUM_GROUP
+        is_compared = (
+            row["comparison_group"] is not None and (row["comparison_count"] or 0) >= MINIMUM_GROUP_PEOPLE
+        )
         yield Card(
             name=row["name"],
             band=RiskBand(row["risk_band"]),
@@ -140,6 +142,7 @@ def _facts_by_person(
                 comparison_value=float(row["comparison_value"]),
                 evidence_date=row["evidence_date"].date(),
                 owner=Owner(row["owner"]),
+                is_ambiguous=features[row["feature"]].risk_side is RiskSide.EITHER,
             )
             for row in shown.to_dict("records")
         ),

@@ -101,6 +101,7 @@ class OwnerTexts(Words):
     nobody: str
     ask: str
     keep: str
+    ambiguous: str
 
 
 class Texts(Words):

@@ -26,7 +26,11 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """One dated fact that can be checked, beside the median of the comparison group."""
+    """One dated fact that can be checked, beside the median of the comparison group.
+
+    Attributes:
+        is_ambiguous: either side of the median can worry, so nobody is told to change it.
+    """
 
     feature: str
     factor: Factor
@@ -35,6 +39,7 @@ class Reason:
     comparison_value: float
     evidence_date: date
     owner: Owner
+    is_ambiguous: bool = False
 
 
 @dataclass(frozen=True)

@@ -98,11 +98,17 @@ class Wording:
         owners = self.texts.owners
         if reason.factor is Factor.MOMENTUM:
             return owners.ask
+        if reason.is_ambiguous:
+            return owners.ambiguous
         return {
             Owner.MANAGER: owners.manager,
             Owner.LEADERSHIP: owners.leadership,
             Owner.NOBODY: owners.nobody,
         }[reason.owner]
+
+    def keep(self, reason: Reason) -> str:
+        """What a manager is told of a fact that speaks for staying."""
+        return self.texts.owners.ambiguous if reason.is_ambiguous else self.texts.owners.keep
 
     @staticmethod
     def _counted(noun: Plural, number: str) -> str:

@@ -47,7 +47,8 @@ class Engine:
     def make_source(self, contract: Contract) -> None:
         """All rows as known, dated by the contract's stand-in where no recorded date was delivered."""
         self.type(contract)
-        stand_in = contract.recorded_from or "NULL"
+        dates = [name for name in (contract.recorded_from, contract.recorded_not_before) if name]
+        stand_in = f"greatest({', '.join(dates)})" if dates else "NULL"
         self.con.execute(
             f"CREATE TABLE source.{contract.table} AS SELECT * REPLACE "
             f"(coalesce(recorded_date, {stand_in}) AS recorded_date) FROM typed.{contract.table}"

@@ -52,7 +52,7 @@ def test_a_row_that_breaks_a_promise_goes_to_quarantine_and_its_values_are_shown
         "rooms is at least 1 and at most 9": (2, ("'0.0000'", "'10.0000'")),
         "price is at least 0": (1, ("'-1.00'",)),
         "day lies between 1950 and 2100": (3, ("'1949-12-31'", "'2101-01-01'", "'99999-01-01'")),
-        "day is filled": (1, ()),
+        "day is filled": (1, ("row 12",)),
         "day can be read as a date (YYYY-MM-DD)": (1, ("'1 January'",)),
         "rooms can be read as a number": (1, ("'x'",)),
     }
@@ -82,7 +82,7 @@ def test_copies_of_a_row_go_to_quarantine_all_of_them(engine):
     report = engine.check(VISITS, visits="visit_id|day\n1|2024-01-01\n1|2024-01-01\n2|2024-01-01")
     (violation,) = report.violations
     assert (violation.rule, violation.severity) == ("(visit_id) occurs once per recorded_date", Severity.ROW)
-    assert (violation.rows_broken, violation.examples) == (2, ("visit_id 1",))
+    assert (violation.rows_broken, violation.examples) == (2, ("row 1", "row 2"))
     assert engine.rows("source.visits", "visit_id") == [("2",)]
 
 
@@ -111,6 +111,41 @@ def test_a_key_with_an_empty_optional_part_can_have_copies_too(broken):
     )
 
 
+def test_without_a_key_every_row_is_a_fact_and_exact_copies_are_a_warning(engine):
+    report = engine.check(
+        replace(VISITS, key=()),
+        visits="""
+        visit_id | day        | kind | recorded_date
+        1        | 2024-01-01 |      |
+        1        | 2024-01-01 |      |
+        1        | 2024-01-01 | call |               # differs in a column
+        1        | 2024-01-01 |      | 2024-01-02    # and in the day it was recorded
+        1        | 2024-01-01 | chat |               # goes to quarantine, for its kind
+        1        | 2024-01-01 | chat |
+        """,
+    )
+    assert {
+        found.rule: (found.severity, found.rows_broken, found.examples) for found in report.violations
+    } == {
+        "kind is one of [call, meeting]": (Severity.ROW, 2, ("'chat'",)),
+        "no row is an exact copy of another": (Severity.WARNING, 2, ("row 1", "row 2")),
+    }
+    assert engine.rows("source.visits", "_row") == [(1,), (2,), (3,), (4,)]
+
+
+def test_a_table_kept_apart_shows_nothing_of_its_values(broken):
+    contract = replace(VISITS, is_apart=True)
+    found = broken(
+        contract, visits="visit_id|day|kind|rooms\n1|2024-01-01|chat|10\n2|1 January||\n|2024-01-01||"
+    )
+    assert {rule: (violation.rows_broken, violation.examples) for (_, rule), violation in found.items()} == {
+        "kind is one of [call, meeting]": (1, ()),
+        "rooms is at least 1 and at most 9": (1, ()),
+        "day can be read as a date (YYYY-MM-DD)": (1, ()),
+        "visit_id is filled": (1, ()),
+    }
+
+
 def test_copies_and_missing_keys_of_a_required_table_are_critical(broken):
     found = broken(REQUIRED_VISITS, visits="visit_id|day\n1|2024-01-01\n1|2024-01-01\n |2024-01-01\n2|")
     assert {rule: violation.severity for (_, rule), violation in found.items()} == {
@@ -128,7 +163,7 @@ def test_a_column_may_declare_that_a_foreign_code_is_critical(broken):
 
 
 def test_a_required_column_that_may_be_null_needs_no_value(broken):
-    relaxed = replace(VISITS.column("day"), may_be_null=True)
+    relaxed = replace(VISITS.columns[1], may_be_null=True)
     contract = replace(VISITS, columns=(VISITS.columns[0], relaxed, VISITS.columns[-1]))
     assert broken(contract, visits="visit_id|day\n1|2024-01-01\n2|") == {}
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from data_contracts.catalogue import PUBLISHED, SOURCES
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
 from data_contracts.describe import tables_markdown
@@ -38,6 +40,14 @@ def test_a_table_is_described_in_full():
         "| --- | --- | --- | --- |\n"
         "| visits are short | *warning* | Long ones are meetings. | shorten them |\n"
     )
+
+
+def test_a_table_without_a_key_and_a_second_date_for_the_record_are_described():
+    events = replace(VISITS, key=(), is_recorded_at_month_end=False, recorded_not_before="left_date")
+    assert (
+        "No key: each row is a fact of its own. "
+        "Recorded, where not delivered, on `day`, or on `left_date` where that is later. "
+    ) in tables_markdown([events])
 
 
 def test_the_page_has_every_table_in_order_and_ends_with_one_line_break():

@@ -10,7 +10,7 @@ def spells_broken(broken):
     return lambda drawing: broken(employment_spells=drawing)
 
 
-def test_a_spell_that_ends_before_it_starts_is_critical_and_named_by_its_key(spells_broken):
+def test_a_spell_that_ends_before_it_starts_is_critical_and_its_dates_are_shown(spells_broken):
     found = spells_broken(
         """
         employee_id | spell_id | population | start_date | end_date
@@ -22,7 +22,7 @@ def test_a_spell_that_ends_before_it_starts_is_critical_and_named_by_its_key(spe
     assert (violation.severity, violation.rows_broken, violation.examples) == (
         Severity.CRITICAL,
         1,
-        ("spell_id 4411",),
+        ("end_date 2024-01-31, start_date 2024-02-01",),
     )
     assert len(found) == 1
 
@@ -51,8 +51,14 @@ def test_dates_that_contradict_each_other_without_harm_are_warnings(spells_broke
         """
     )
     assert {rule: (v.severity, v.examples) for (_, rule), v in found.items()} == {
-        "end_date is not before notice_date": (Severity.WARNING, ("spell_id 1",)),
-        "start_date is not before hired_date": (Severity.WARNING, ("spell_id 2",)),
+        "end_date is not before notice_date": (
+            Severity.WARNING,
+            ("end_date 2024-02-01, notice_date 2024-03-01",),
+        ),
+        "start_date is not before hired_date": (
+            Severity.WARNING,
+            ("start_date 2024-01-01, hired_date 2024-01-02",),
+        ),
     }
 
 
@@ -62,8 +68,6 @@ def test_spells_of_a_person_that_share_days_overlap(engine):
         employee_id | spell_id | population | start_date | end_date   | observed_until
         1           | 1a       | seller     | 2024-01-01 | 2024-03-31 |
         1           | 1b       | seller     | 2024-03-01 |            |            # begins in the first
-        2           | 2a       | seller     | 2024-01-01 |            |
-        2           | 2b       | seller     | 2024-03-01 | 2024-04-01 |            # the first never ended
         3           | 3a       | seller     | 2024-01-01 |            | 2024-03-31
         3           | 3b       | seller     | 2024-03-01 |            |     # before the censoring
         4           | 4a       | seller     | 2024-01-01 |            |
@@ -72,8 +76,55 @@ def test_spells_of_a_person_that_share_days_overlap(engine):
     )
     (violation,) = report.violations
     assert (violation.table, violation.rule) == OVERLAP
-    assert (violation.severity, violation.rows_broken) == (Severity.CRITICAL, 4)
-    assert violation.examples == ("spell_id 1b", "spell_id 2b", "spell_id 3b")
+    assert (violation.severity, violation.rows_broken) == (Severity.CRITICAL, 3)
+    assert violation.examples == ("row 2", "row 4", "row 6")
+
+
+def test_an_open_spell_that_is_followed_by_another_is_a_warning_since_its_end_may_be_recorded_late(broken):
+    found = broken(
+        employment_spells="""
+        employee_id | spell_id | population | start_date | end_date
+        1           | 1a       | seller     | 2024-01-01 |              # an internal move, say
+        1           | 1b       | seller     | 2024-03-01 |
+        2           | 2a       | seller     | 2024-01-01 |
+        2           | 2b       | seller     | 2024-03-01 | 2024-04-01   # known to have ended again
+        3           | 3a       | seller     | 2024-01-01 | 2024-02-29
+        3           | 3b       | seller     | 2024-03-01 |              # the newest one may be open
+        """
+    )
+    (violation,) = found.values()
+    assert violation.rule == "no open spell is followed by another"
+    assert (violation.severity, violation.rows_broken) == (Severity.WARNING, 2)
+    assert violation.examples == ("row 1", "row 3")
+
+
+def test_behind_an_open_spell_an_overlap_of_known_ends_is_still_found(spells_broken):
+    found = spells_broken(
+        """
+        employee_id | spell_id | population | start_date | end_date
+        1           | open     | seller     | 2024-01-01 |
+        1           | first    | seller     | 2024-02-01 | 2024-04-30
+        1           | second   | seller     | 2024-04-01 | 2024-05-03
+        """
+    )
+    assert {rule: (violation.severity, violation.examples) for (_, rule), violation in found.items()} == {
+        OVERLAP[1]: (Severity.CRITICAL, ("row 3",)),
+        "no open spell is followed by another": (Severity.WARNING, ("row 1",)),
+    }
+
+
+def test_an_end_missing_for_more_than_three_months_is_not_late_any_more(spells_broken):
+    found = spells_broken(
+        """
+        employee_id | spell_id | population | start_date | end_date
+        1           | 1a       | seller     | 2024-01-01 |
+        1           | 1b       | seller     | 2024-03-01 |
+        2           | 2a       | seller     | 2024-01-01 |
+        2           | 2b       | seller     | 2024-03-02 |
+        9           | 9a       | seller     | 2024-06-02 |              # the last row recorded: 92 days on
+        """
+    )
+    assert found["employment_spells", OVERLAP[1]].examples == ("row 2",)
 
 
 def test_spells_that_meet_on_a_day_or_belong_to_two_people_do_not_overlap(spells_broken):
@@ -102,7 +153,7 @@ def test_a_short_spell_between_does_not_hide_an_overlap(spells_broken):
         1           | late     | seller     | 2024-06-01 |
         """
     )[OVERLAP]
-    assert violation.examples == ("spell_id short", "spell_id late")
+    assert violation.examples == ("row 2", "row 3")
 
 
 def test_versions_of_one_spell_do_not_overlap_each_other(spells_broken):
@@ -110,9 +161,12 @@ def test_versions_of_one_spell_do_not_overlap_each_other(spells_broken):
         spells_broken(
             """
             employee_id | spell_id | population | start_date | end_date   | recorded_date
-            1           | a        | seller     | 2024-01-01 |            | 2024-01-01
+            1           | a        | seller     | 2024-01-01 | 2024-04-30 | 2024-01-01
             1           | a        | seller     | 2024-01-01 | 2024-02-29 | 2024-03-05   # corrects the first
             1           | b        | seller     | 2024-03-01 |            | 2024-03-01
+            2           | a        | seller     | 2024-01-01 |            | 2024-01-01   # open no more
+            2           | a        | seller     | 2024-01-01 | 2024-02-29 | 2024-04-05
+            2           | b        | seller     | 2024-03-01 |            | 2024-03-01
             """
         )
         == {}

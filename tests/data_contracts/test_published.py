@@ -146,6 +146,25 @@ def test_scores_keep_what_the_model_promises():
     }
 
 
+def test_the_risk_at_the_main_horizon_lies_in_its_range_where_that_horizon_is_named():
+    def person(employee_id: str, risk: float | None, low: float | None, high: float | None):
+        return PERSON | {"employee_id": employee_id, "risk_3m": risk, "risk_low": low, "risk_high": high}
+
+    rows = [
+        person("inside", 0.03, 0.02, 0.05),
+        person("one value", 0.03, 0.03, 0.03),
+        person("last digits", 0.03, 0.03 + 1e-13, 0.05),
+        person("below", 0.03, 0.031, 0.05),
+        person("above", 0.03, 0.02, 0.029),
+        PERSON | {"employee_id": "withheld"} | dict.fromkeys(FIGURES),
+    ]
+    contract = published_contract("scores", HORIZONS, 3)
+    (violation,) = check_published(typed_table(rows, contract), contract, "good").violations
+    assert violation.rule == "risk_3m lies between risk_low and risk_high"
+    assert (violation.severity, violation.rows_broken) == (Severity.CRITICAL, 2)
+    assert broken_rules("scores", rows) == {}
+
+
 def test_a_person_has_at_most_three_reasons_that_raise_and_one_that_protects():
     def reasons(employee_id: str, *directions: str) -> list[dict[str, object]]:
         return [

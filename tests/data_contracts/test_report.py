@@ -11,7 +11,7 @@ END = Violation(
     description="Why.",
     rows_broken=3,
     rows_total=18204,
-    examples=("spell_id 4411", "spell_id 9020", "spell_id 9377"),
+    examples=("row 11", "row 20", "row 77"),
     advice="correct end_date or start_date in the export",
 )
 CODE = Violation(
@@ -43,7 +43,7 @@ def test_one_error_says_what_where_how_many_and_what_to_do():
         raise_if_critical(CheckReport((END, ROW, LOST, CODE), (), 4))
     assert str(error.value) == (
         "employment_spells broke 2 rules\n"
-        "  end_date is not before start_date: 3 of 18,204 rows (spell_id 4411, spell_id 9020, spell_id 9377)"
+        "  end_date is not before start_date: 3 of 18,204 rows (row 11, row 20, row 77)"
         " — correct end_date or start_date in the export\n"
         "  exit_type is one of [RES, DIS]: 1 of 18,204 rows ('RSG')"
         " — add the code to the contract or correct the export\n"

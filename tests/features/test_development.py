@@ -26,7 +26,7 @@ def test_hours_of_twelve_months_and_nought_where_there_was_no_training(feature_t
     )
 
 
-def test_a_corrected_training_counts_once(feature_test):
+def test_several_trainings_on_one_day_all_count(feature_test):
     feature_test(
         training_hours_12m,
         """
@@ -36,7 +36,7 @@ def test_a_corrected_training_counts_once(feature_test):
         1           | 2026-05-01     | crm     | 4     | 2026-06-01
         1           | 2026-05-01     | ai      | 2     | 2026-05-01
         """,
-        {1: 6},
+        {1: 14},
     )
 
 

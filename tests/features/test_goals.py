@@ -162,12 +162,12 @@ def test_quota_growth_needs_three_quotas_and_the_same_three_results_a_year_ago(f
     )
 
 
-def test_results_are_set_against_the_median_of_peers(feature_test):
+def test_mean_monthly_results_are_set_against_the_median_of_peers(feature_test):
     panel = (
         "employee_id | role | level\n" + "\n".join(f"{p} | kam | 1" for p in range(1, 9)) + "\n9 | inside | 1"
     )
     results = [f"{p} | 2026-06-01 | 100 |" for p in range(1, 9)]
-    results += ["1 | 2026-01-01 | 100 |", "1 | 2025-12-01 | 999 |", "2 | 2026-05-01 | 900 | 2026-07-01"]
+    results += ["1 | 2026-01-01 | 300 |", "1 | 2025-12-01 | 999 |", "2 | 2026-05-01 | 900 | 2026-07-01"]
     feature_test(
         result_to_peers_ratio_6m,
         "employee_id | month | result | recorded_date\n" + "\n".join(results),

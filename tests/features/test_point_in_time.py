@@ -110,6 +110,43 @@ def test_a_months_result_is_recorded_at_its_end(engine, recorded):
     assert column(engine, rows, "recorded_date", "employee_id") == [date(2024, 3, 3)]
 
 
+def test_a_quota_is_recorded_when_it_was_set_unless_that_was_before_its_period(engine, recorded):
+    rows = recorded(
+        "quotas",
+        """
+        employee_id | period_start | period_end | quota | set_date   | recorded_date
+        ------------+--------------+------------+-------+------------+--------------
+        1           | 2024-01-01   | 2024-12-31 | 9     | 2024-02-15 |
+        2           | 2024-01-01   | 2024-12-31 | 9     | 2023-12-01 |
+        3           | 2024-01-01   | 2024-12-31 | 9     |            |
+        4           | 2024-01-01   | 2024-12-31 | 9     | 2024-02-15 | 2024-01-20    # as delivered
+        """,
+        lag_days=2,
+    )
+    known = [date(2024, 2, 17), date(2024, 1, 3), date(2024, 1, 3), date(2024, 1, 20)]
+    assert column(engine, rows, "recorded_date", "employee_id") == known
+
+
+def test_a_quota_set_in_february_is_not_visible_in_january_and_then_counts_from_its_period(
+    engine, recorded, keys
+):
+    rows = recorded(
+        "quotas",
+        """
+        employee_id | period_start | period_end | quota | set_date
+        ------------+--------------+------------+-------+-----------
+        1           | 2024-01-01   | 2024-12-31 | 9     | 2024-02-15
+        """,
+    )
+    contract = source_contract("quotas")
+    january, february = date(2024, 1, 31), date(2024, 2, 29)
+    assert engine.rows(known_at(rows, contract, january).select("quota")) == []
+    panel = keys(("1", january), ("1", february))
+    # A look-back of one month leaves it out: it is dated by its period, not by the day it was set.
+    assert column(engine, join_known(panel, rows, contract, 2), "as_of_date", "as_of_date") == [february]
+    assert engine.rows(join_known(panel, rows, contract, 1)) == []
+
+
 def test_the_end_of_a_spell_is_known_from_the_notice_else_from_the_end_and_the_lag(engine, recorded):
     rows = recorded(
         "employment_spells",
@@ -141,6 +178,40 @@ def test_a_version_holds_until_the_next_one_is_recorded(engine, recorded):
     )
     superseded = [date(2026, 2, 1), None, date(2026, 3, 1), None]
     assert column(engine, rows, "superseded_date", "base_pay") == superseded
+
+
+def test_rows_without_a_key_replace_nothing(engine, recorded, keys):
+    rows = recorded(
+        "recognitions",
+        """
+        employee_id | recognised_date | recorded_date
+        ------------+-----------------+--------------
+        1           | 2026-06-01      | 2026-06-01
+        1           | 2026-06-01      | 2026-06-15
+        1           | 2026-06-01      | 2026-06-15
+        """,
+    )
+    known = known_at(rows, source_contract("recognitions"), AS_OF)
+    assert column(engine, known, "superseded_date", "recorded_date") == [None, None, None]
+    assert known.superseded_date.type().is_date()
+    joined = join_known(keys(("1", AS_OF)), rows, source_contract("recognitions"), 2)
+    assert len(engine.rows(joined)) == 3
+
+
+def test_talks_of_a_day_are_versions_where_the_manager_is_the_same_or_not_named(engine, recorded):
+    rows = recorded(
+        "one_on_ones",
+        """
+        employee_id | planned_date | manager_id | recorded_date
+        ------------+--------------+------------+--------------
+        1           | 2026-06-01   | m          | 2026-05-01
+        1           | 2026-06-01   | n          | 2026-05-02
+        2           | 2026-06-01   |            | 2026-05-03
+        2           | 2026-06-01   |            | 2026-05-04
+        """,
+    )
+    superseded = [None, None, date(2026, 5, 4), None]
+    assert column(engine, rows, "superseded_date", "recorded_date") == superseded
 
 
 def test_later_knowledge_is_removed_and_earlier_versions_stay(engine, recorded):

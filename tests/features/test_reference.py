@@ -21,7 +21,7 @@ def known(rows_of, table, day):
     versions = defaultdict(list)
     for row in rows_of[table]:
         if row["recorded_date"] <= day:
-            versions[tuple(row.get(name) for name in contract.key)].append(row)
+            versions[tuple(row.get(name) for name in contract.key) or id(row)].append(row)
     found = []
     for rows in versions.values():
         row = dict(max(rows, key=lambda r: r["recorded_date"]))

@@ -77,13 +77,17 @@ def columns() -> ModelColumns:
 
 @pytest.fixture(scope="session")
 def organisation() -> Callable[..., Organisation]:
-    """Draw an organisation: monthly voluntary hazard = expit(base + effects . features)."""
+    """Draw an organisation: monthly voluntary hazard = expit(base + effects . features).
+
+    `extremes` raises it on both sides of pay_gap, which only trees can see.
+    """
 
     def draw(
         *,
         people: int = 300,
         months: int = 36,
         effects: Sequence[float] = (0.9, 0.6, 0.0),
+        extremes: float = 0.0,
         monthly_hazard: float = 0.03,
         other_hazard: float = 0.005,
         seed: int = 1,
@@ -92,6 +96,7 @@ def organisation() -> Callable[..., Organisation]:
         start = rng.integers(-60, months - 6, people)
         features = rng.normal(size=(people, 3))
         log_odds = np.log(monthly_hazard / (1 - monthly_hazard)) + features @ np.array(effects)
+        log_odds += extremes * (np.abs(features[:, 1]) - 0.8)
         hazard = 1 / (1 + np.exp(-log_odds))
         grid = np.arange(months + 1)[None, :] > np.maximum(start, 0)[:, None]
         left = grid & (rng.random((people, months + 1)) < hazard[:, None])

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.explain import comparison_groups
 from models.reasons import COLUMNS, FeatureFacts, ReasonInputs, choose_reasons
 
 AS_OF = date(2024, 6, 30)
@@ -50,7 +51,8 @@ def choose():
         nothing = dict.fromkeys(NAMES, 0.0)
         contributions = pd.DataFrame([nothing | shares, *[nothing | (peers or {})] * 9])[NAMES]
         held = np.stack([contributions.to_numpy()] * 10) if refits is None else refits
-        inputs = ReasonInputs(panel, AS_OF, contributions, held, pd.Series([group] * 10, dtype=object))
+        staff = pd.DataFrame({"as_of_date": [pd.Timestamp(AS_OF)] * 10, "role": [group] * 10}, dtype=object)
+        inputs = ReasonInputs(panel, AS_OF, contributions, held, comparison_groups(staff))
         return choose_reasons(inputs, FEATURES, floors or {})
 
     return run
@@ -140,3 +142,45 @@ def test_without_a_comparison_group_there_is_no_reason(choose):
 
 def test_a_label_has_no_side_of_a_median_and_gives_no_reason(choose):
     assert choose({"wished_role": 0.9}).empty
+
+
+@pytest.fixture
+def choose_in_a_mixed_role():
+    """Twelve have a group of their own country; the last three fall back to the role and level."""
+
+    def run(values: np.ndarray, shares: np.ndarray) -> pd.DataFrame:
+        panel = pd.DataFrame(
+            {
+                "employee_id": [f"e{number:02d}" for number in range(15)],
+                "as_of_date": pd.Timestamp(AS_OF),
+                "role": "ae",
+                "level": "senior",
+                "country": ["SE"] * 12 + ["NO"] * 3,
+                "praise_180d": values,
+            }
+        )
+        facts = FeatureFacts("praise_180d", "recognition", "low", True, "manager")
+        contributions = pd.DataFrame({"praise_180d": shares})
+        refits = np.stack([contributions.to_numpy()] * 10)
+        inputs = ReasonInputs(panel, AS_OF, contributions, refits, comparison_groups(panel))
+        return choose_reasons(inputs, [facts], {})
+
+    return run
+
+
+def test_a_person_in_a_wider_group_is_compared_with_all_of_its_members(choose_in_a_mixed_role):
+    # Among the three who fall back the last has the median value and the mean share; among the fifteen
+    # named she is below the one and above the other.
+    values = np.r_[np.full(12, 6.0), 1.0, 3.0, 2.0]
+    shares = np.r_[np.full(12, 0.0), 0.1, 0.5, 0.3]
+    reasons = choose_in_a_mixed_role(values, shares)
+    assert reasons["employee_id"].tolist() == ["e12", "e13", "e14"]
+    assert reasons["comparison_value"].tolist() == [6.0] * 3
+
+
+@pytest.mark.parametrize(("known", "expected"), [(2, 0), (7, 0), (8, 3)])
+def test_no_reason_rests_on_fewer_than_eight_known_values(choose_in_a_mixed_role, known, expected):
+    values = np.r_[np.full(12, 6.0), 1.0, 1.0, 1.0]
+    values[: 15 - known] = np.nan
+    values[12:] = np.where(known < 3, [np.nan, 1.0, 3.0], values[12:])
+    assert len(choose_in_a_mixed_role(values, np.r_[np.zeros(12), 0.3, 0.3, 0.3])) == expected

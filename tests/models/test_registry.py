@@ -1,5 +1,7 @@
 """Tracking and registry on a database of the test's own."""
 
+import os
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -31,7 +33,6 @@ def registered(registry, trained):
 def test_a_name_never_registered_has_no_champion(registry):
     assert registry.champion("other-seller") is None
     assert registry.versions("other-seller") == []
-    assert registry.newest_ok_before("other-seller", date(2030, 1, 31)) is None
 
 
 def test_a_training_is_registered_with_its_cutoff_version_and_verdict(registered, trained):
@@ -54,20 +55,15 @@ def test_the_loaded_model_scores_the_same_bits(registry, registered, trained):
     assert loaded.model_version == trained.model.model_version
 
 
-def test_no_model_scores_a_month_before_its_training_cutoff(registry, registered):
-    assert registry.newest_ok_before(NAME, date(2025, 1, 31)) == registered
-    assert registry.newest_ok_before(NAME, date(2024, 12, 31)) is None
-
-
-def test_a_model_without_signal_is_never_the_newest_good_one(registry, registered, trained):
+def test_every_version_carries_its_own_verdict(registry, registered, trained):
     poor = replace(
         trained,
         model=replace(trained.model, record=replace(trained.model.record, verdict="no_signal")),
         judgement=Judgement(Verdict.NO_SIGNAL, 0.0, -0.1),
     )
     second = registry.log_training(poor, NAME, "panel.parquet", {}, {})
-    assert [found.version for found in registry.versions(NAME)] == [second.version, registered.version]
-    assert registry.newest_ok_before(NAME, date(2025, 6, 30)) == registered
+    verdicts = {found.version: found.verdict for found in registry.versions(NAME)}
+    assert verdicts == {registered.version: "ok", second.version: "no_signal"}
 
 
 def test_texts_kept_with_a_training_are_read_back(registry, registered):
@@ -80,6 +76,7 @@ def test_a_run_holds_rungs_metrics_digests_plots_and_the_models_folder(registry,
     client = mlflow.MlflowClient(registry.tracking_uri)
     run = client.get_run(registered.mlflow_run_id)
     metrics = run.data.metrics
+    assert metrics["monotone_auc_cost"] == trained.backtest.constraints.auc_cost
     assert metrics["auc_6m_low"] < metrics["auc_6m"] < metrics["auc_6m_high"]
     digests = {entry.dataset.name: entry.dataset.digest for entry in run.inputs.dataset_inputs}
     assert digests == dict(trained.model.record.data_digests)
@@ -90,6 +87,8 @@ def test_a_run_holds_rungs_metrics_digests_plots_and_the_models_folder(registry,
     parent = f"tags.`mlflow.parentRunId` = '{registered.mlflow_run_id}'"
     nested = client.search_runs([run.info.experiment_id], parent)
     assert {child.data.tags["rung"] for child in nested} == {rung.value for rung in trained.backtest.risks}
+    behind = {c.data.tags["rung"]: c.data.metrics["log_loss_behind_best"] for c in nested}
+    assert min(behind.values()) == 0.0 < behind["base_rate"]
     series = client.get_metric_history(nested[0].info.run_id, "auc_6m_at_origin")
     origins = [split.origin for split in trained.backtest.splits]
     assert [point.step for point in series] == [origin_step(day) for day in origins]
@@ -128,9 +127,53 @@ def test_a_boosted_winner_is_logged_as_lightgbm(registry, trained, firm, months)
     assert loaded.model_version == result.model.model_version
 
 
-def test_an_unknown_alias_is_a_storage_error_that_says_where(registry, registered):
+def test_an_unknown_version_is_a_storage_error_that_says_where(registry, registered):
     with pytest.raises(StorageError, match=r"MLflow at sqlite:///.*check MLFLOW_TRACKING_URI"):
-        registry.load_model(NAME, "nobody")
+        registry.load_model(NAME, 99)
+
+
+@pytest.mark.parametrize("lost", ["flight_risk", "flight_risk/manifest.json", "flight_risk/voluntary.json"])
+def test_a_model_without_its_artifacts_is_a_storage_error_that_says_what_to_do(registry, registered, lost):
+    path = registry.artifact_folder / registered.mlflow_run_id / "artifacts" / lost
+    elsewhere = path.rename(registry.artifact_folder / "elsewhere")
+    advice = "restore the artifacts from a backup, or delete the registered version and train again"
+    message = rf"{registered.mlflow_run_id} .* from {registry.artifact_folder}.*{advice}"
+    with pytest.raises(StorageError, match=message):
+        registry.load_model(NAME, registered.version)
+    elsewhere.rename(path)
+    assert registry.load_model(NAME, registered.version).model_version == registered.model_version
+
+
+def test_a_text_that_was_lost_is_a_storage_error_that_says_what_to_do(registry, registered):
+    with pytest.raises(StorageError, match=r"'lost.txt' of the training .* restore the artifacts"):
+        registry.read_document(registered.mlflow_run_id, "lost.txt")
+
+
+def test_a_damaged_database_is_a_storage_error_of_one_line(tmp_path):
+    (tmp_path / "mlflow.db").write_bytes(b"this was a database once" * 500)
+    broken = ModelRegistry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts", "stanna")
+    with pytest.raises(StorageError, match=r"file is not a database - .* restored from a backup") as caught:
+        broken.champion(NAME)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_is_down_fails_soon_and_quietly(caplog, monkeypatch):
+    for name in ("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "MLFLOW_HTTP_REQUEST_TIMEOUT"):
+        monkeypatch.delenv(name, raising=False)
+    down = ModelRegistry("http://anna:secret@127.0.0.1:9", None, "stanna")
+    start = time.monotonic()
+    with pytest.raises(StorageError, match=r"MLflow at http://127\.0\.0\.1:9, .* refused") as caught:
+        down.champion(NAME)
+    assert time.monotonic() - start < 15  # MLflow's own seven retries take four minutes
+    assert "secret" not in str(caught.value)
+    assert not caplog.records
+
+
+def test_patience_with_a_slow_server_can_be_asked_for(monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "60")
+    with pytest.raises(StorageError):
+        ModelRegistry("http://127.0.0.1:9", None, "stanna").champion(NAME)
+    assert os.environ["MLFLOW_HTTP_REQUEST_TIMEOUT"] == "60"
 
 
 def test_a_place_that_cannot_be_written_is_a_storage_error(tmp_path):
@@ -138,11 +181,3 @@ def test_a_place_that_cannot_be_written_is_a_storage_error(tmp_path):
     broken = ModelRegistry(f"sqlite:///{tmp_path}/file/mlflow.db", tmp_path / "file" / "artifacts", "stanna")
     with pytest.raises(StorageError, match="exist and are writable"):
         broken.champion(NAME)
-
-
-def test_credentials_in_an_address_are_not_shown(tmp_path):
-    (tmp_path / "file").write_text("")
-    broken = ModelRegistry("http://anna:secret@127.0.0.1:9", tmp_path / "file" / "artifacts", "stanna")
-    with pytest.raises(StorageError, match=r"MLflow at http://127\.0\.0\.1:9,") as caught:
-        broken.champion(NAME)
-    assert "secret" not in str(caught.value)

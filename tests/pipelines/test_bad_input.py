@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from pipelines.config import SAMPLE_CONFIG
+
 SPELLS = """
 employee_id | spell_id | population    | start_date | end_date   | exit_type
 s1          | c1       | seller        | 2024-01-15 |            |
@@ -120,10 +122,11 @@ def test_duplicate_spells_stop_the_run(check):
 
 
 def test_overlapping_spells_stop_the_run(check):
-    tables = changed(
-        "employment_spells", "s2          | c2       | seller", "s1          | c2       | seller"
+    overlapping = SPELLS.replace("s2          | c2 ", "s1          | c2 ").replace(
+        "2024-01-15 |            |", "2024-01-15 | 2024-04-30 | voluntary"
     )
-    tables["assignments"] = ASSIGNMENTS.replace("s2", "s1")
+    assert "2024-04-30" in overlapping
+    tables = {**TABLES, "employment_spells": overlapping, "assignments": ASSIGNMENTS.replace("s2", "s1")}
     ended = check(tables)
     assert ended.exit_code == 11
     assert "spells of a person do not overlap" in ended.err
@@ -175,3 +178,23 @@ def test_too_few_exits_are_refused_and_run_json_says_so(stanna, organisation, tm
     record = json.loads((tmp_path / "out/2024-12-31/run.json").read_text())
     assert record["verdict"] == "refused"
     assert not (tmp_path / "out/2024-12-31/scores.parquet").exists()
+
+
+def test_the_template_for_ones_own_organisation_reads_the_exports_it_describes(stanna, tmp_path):
+    template = SAMPLE_CONFIG.with_name("template.toml")
+    exports = {
+        "employees.csv": "emp_no,joined,left_on,reason\n007,2023-01-09,,\n008,2023-02-01,2024-05-31,RES\n"
+        "001,2020-01-01,,\n",
+        "jobs.csv": "emp_no,job,grade,team,boss,since\n007,KAM,2,t1,001,2023-01-09\n"
+        "008,KAM,1,t1,001,2023-02-01\n",
+        "sales.csv": "emp_no,month,result\n007,2024-05,1200.50\n007,2024-06,900\n",
+        "talks.csv": "emp_no,planned,status\n007,2024-06-03,held\n007,2024-06-17,cancelled\n",
+        "pay.csv": "emp_no,since,monthly_pay\n007,2023-01-09,38000\n",
+    }
+    for name, text in exports.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    output = tmp_path / "out"
+    ended = stanna("check", "--config", template, "--data", tmp_path, "--output", output, *JUNE)
+    assert ended.exit_code == 0, ended.err
+    assert "5 tables" in ended.out
+    assert " 0 broken, 0 rows set aside" in ended.out

@@ -47,7 +47,7 @@ def test_every_shipped_configuration_is_valid():
             "must be one of horizons_months [3, 6, 12]",
         ),
         ("[run]\norganisation = 'acme'\nhorizons_months = [6, 3]\n", "rising whole months"),
-        ("[run]\norganisation = 'Acme AB'\n", "run.organisation: String should match pattern"),
+        ("[run]\norganisation = 'Acme AB'\n", "use small letters, digits, - and _ only; you wrote 'Acme AB'"),
         ("[run]\nlanguage = 'en'\n", "run.organisation: is missing"),
         ("[run]\norganisation = 'acme'\n[purposes]\nsimulated = true\n", "did you mean 'purpose'?"),
         ("[run]\norganisation = 'acme'\n[sources.deal]\nsql = 'SELECT 1'\n", "did you mean 'deals'?"),
@@ -92,15 +92,14 @@ def test_the_digest_follows_the_settings_and_not_the_output_folder(config_file):
 
 
 @pytest.mark.parametrize(
-    ("purpose", "allowed"),
+    ("purpose", "missing"),
     [
-        ("simulated = true", True),
-        ("consultation_date = 2026-01-01\nnotice_date = 2026-02-01\ndpia_reference = 'D1'", True),
-        ("consultation_date = 2026-01-01\nnotice_date = 2026-02-01", False),
+        ("[purpose]\nsimulated = true", ()),
+        ("[purpose]\nconsultation_date = 2026-01-01\nnotice_date = 2026-02-01\ndpia_reference = 'D1'", ()),
+        ("[purpose]\nconsultation_date = 2026-01-01\nnotice_date = 2026-02-01", ("dpia_reference",)),
+        ("", ("consultation_date", "notice_date", "dpia_reference")),
     ],
-    ids=["simulated", "all-three", "no-assessment"],
+    ids=["simulated", "all-three", "no-assessment", "no-purpose"],
 )
-def test_people_are_named_only_with_a_complete_purpose(config_file, purpose, allowed):
-    config = load_config(config_file(f"{SMALLEST}\n[purpose]\n{purpose}\n"))
-    assert config.purpose is not None
-    assert config.purpose.allows_pages_about_people() is allowed
+def test_people_are_named_only_with_a_complete_purpose(config_file, purpose, missing):
+    assert load_config(config_file(f"{SMALLEST}\n{purpose}\n")).missing_purpose() == missing

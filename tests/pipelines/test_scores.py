@@ -5,6 +5,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.explain import ComparisonGroups
 from pipelines.scores import ScoreInputs, assemble_scores, band_edges, risk_bands, withheld_scores
 
 
@@ -20,6 +21,13 @@ def cohort(teams: list[str | None]) -> pd.DataFrame:
     )
 
 
+def compared_with(groups: list[str | None]) -> ComparisonGroups:
+    label = pd.Series(groups, dtype="str")
+    codes = pd.factorize(label)[0]
+    count = pd.Series([len(groups)] * len(groups), dtype="Int64")
+    return ComparisonGroups(label, count, np.where(codes < 0, -1, 0), (codes,))
+
+
 def assemble(teams, risks, *, groups=None, has_reason=None) -> pd.DataFrame:
     people = cohort(teams)
     size = len(people)
@@ -27,19 +35,14 @@ def assemble(teams, risks, *, groups=None, has_reason=None) -> pd.DataFrame:
     inputs = ScoreInputs(
         cohort=people,
         risks=pd.DataFrame({"risk_6m": risk, "risk_low": risk, "risk_high": risk, "hazard_log_odds": -4.0}),
-        groups=pd.DataFrame(
-            {
-                "comparison_group": pd.Series(groups or ["all"] * size, dtype="str"),
-                "comparison_count": pd.Series([size] * size, dtype="Int64"),
-            }
-        ),
+        groups=compared_with(groups or ["all"] * size),
         has_reason=pd.Series(has_reason or [False] * size),
         previous_risk=pd.Series(np.nan, index=people.index),
         main_horizon_months=6,
         model_version="v1",
         run_id="r1",
     )
-    return assemble_scores(inputs, band_edges(risk, 0.25, 0.25))
+    return assemble_scores(inputs, band_edges(risk, 0.25, 0.25, 0.0))
 
 
 def test_rank_one_in_a_team_is_its_highest_risk_and_ties_follow_the_key():
@@ -70,11 +73,11 @@ def test_the_upper_bands_hold_the_shares_that_managers_have_time_for():
     }
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
-def test_nobody_below_the_mean_risk_is_in_an_upper_band_and_bands_follow_risk(risks):
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40), st.floats(0, 1))
+def test_nobody_below_the_mean_or_the_base_rate_is_in_an_upper_band_and_bands_follow_risk(risks, base_rate):
     risk = pd.Series(risks, dtype=float)
-    bands = risk_bands(risk, band_edges(risk, 0.5, 0.4))
-    assert (risk[bands != "keep_in_touch"] >= risk.mean()).all()
+    bands = risk_bands(risk, band_edges(risk, 0.5, 0.4, base_rate))
+    assert (risk[bands != "keep_in_touch"] >= max(risk.mean(), base_rate)).all()
     lowest_now = risk[bands == "talk_now"].min()
     assert not (risk[bands != "talk_now"] > lowest_now).any()
 

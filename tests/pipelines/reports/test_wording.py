@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -90,3 +91,10 @@ def test_the_question_is_about_the_first_fact_the_manager_can_act_on(words, text
     assert words.question((pay, reason())) == texts.features["days_since_one_on_one"].question
     assert words.question((pay,)) == texts.features["pay_shortfall_ratio"].question
     assert words.question(()) == texts.manager.default_question
+
+
+def test_a_fact_that_can_mean_either_is_to_be_asked_about_whichever_way_it_points(words):
+    ambiguous = replace(reason("result_to_peers_ratio_6m", Factor.GOALS, Unit.RATIO), is_ambiguous=True)
+    assert words.owner(ambiguous) == words.keep(ambiguous) == "It can mean either; ask how they see it."
+    plain = replace(ambiguous, is_ambiguous=False)
+    assert words.keep(plain) == "Worth keeping."
