@@ -75,6 +75,15 @@ SELECT _row FROM step_0 WHERE employee_id IN (SELECT manager_id FROM step_{_DOUB
 """
 
 
+_MANAGER_AMONG_SELLERS = """
+SELECT _row FROM {table}
+WHERE manager_id IN (SELECT employee_id FROM source.employment_spells WHERE population = 'seller')
+    AND manager_id NOT IN (
+        SELECT employee_id FROM source.employment_spells
+        WHERE population = 'sales_manager' AND employee_id IS NOT NULL
+    )
+"""
+
 CONTRACT = Contract(
     table="assignments",
     description="A person's role, level, team and manager from a day on, until the next row of that person.",
@@ -169,6 +178,16 @@ CONTRACT = Contract(
             severity=Severity.WARNING,
             offending_sql=_MANAGER_NOT_EMPLOYED,
             advice="correct manager_id or valid_from, or the manager's spell",
+            shows=("valid_from",),
+            reads=("employment_spells",),
+            is_across=True,
+        ),
+        Rule(
+            name="a manager is in population sales_manager",
+            description="Somebody who leads people but counts as a seller is scored as one of them.",
+            severity=Severity.WARNING,
+            offending_sql=_MANAGER_AMONG_SELLERS,
+            advice="give managers the population sales_manager in the SQL of employment_spells",
             shows=("valid_from",),
             reads=("employment_spells",),
             is_across=True,

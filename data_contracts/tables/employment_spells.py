@@ -47,6 +47,13 @@ SELECT _row FROM (
 WHERE last_date IS NULL AND start_date < newest_start_date
 """
 
+_TWO_SPELLS_IN_ONE = """
+SELECT t._row FROM {table} AS t JOIN (
+    SELECT employee_id, spell_id FROM {table}
+    GROUP BY employee_id, spell_id HAVING min(start_date) < max(start_date)
+) AS two ON t.employee_id = two.employee_id AND t.spell_id = two.spell_id
+"""
+
 CONTRACT = Contract(
     table="employment_spells",
     description="One unbroken employment of a seller or sales manager, hire to exit.",
@@ -124,6 +131,26 @@ CONTRACT = Contract(
             offending_sql=_OVERLAPS,
             advice="end the earlier spell before the later one begins, or deliver them as one spell",
             is_across=True,
+        ),
+        Rule(
+            name="versions of a spell share its start_date",
+            description="Two employments under one spell_id are taken for one: the first exit is lost.",
+            severity=Severity.WARNING,
+            offending_sql=_TWO_SPELLS_IN_ONE,
+            advice="give each employment a spell_id of its own, such as person and start date",
+            shows=("start_date",),
+            is_across=True,
+        ),
+        Rule(
+            name="exit_type stands beside an end_date or a notice_date",
+            description="An exit without a day has no place in time: the person counts as employed.",
+            severity=Severity.WARNING,
+            offending_sql=(
+                "SELECT _row FROM {table} "
+                "WHERE exit_type IS NOT NULL AND end_date IS NULL AND notice_date IS NULL"
+            ),
+            advice="deliver end_date (or notice_date) where somebody has left",
+            shows=("exit_type",),
         ),
         Rule(
             name="no open spell is followed by another",

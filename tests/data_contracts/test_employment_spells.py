@@ -113,6 +113,33 @@ def test_behind_an_open_spell_an_overlap_of_known_ends_is_still_found(spells_bro
     }
 
 
+def test_a_rehired_person_under_the_same_spell_is_a_warning_since_the_first_exit_would_be_lost(spells_broken):
+    found = spells_broken(
+        """
+        employee_id | spell_id | population | start_date | end_date   | exit_type
+        1           | 1        | seller     | 2023-01-01 | 2023-06-30 | voluntary
+        1           | 1        | seller     | 2024-03-01 |            |
+        2           | 2        | seller     | 2024-03-01 |            |
+        """
+    )
+    (violation,) = found.values()
+    assert violation.rule == "versions of a spell share its start_date"
+    assert (violation.severity, violation.rows_broken) == (Severity.WARNING, 2)
+
+
+def test_an_exit_without_a_day_is_a_warning(spells_broken):
+    found = spells_broken(
+        """
+        employee_id | spell_id | population | start_date | end_date   | exit_type
+        1           | 1        | seller     | 2023-01-01 |            | voluntary
+        2           | 2        | seller     | 2023-01-01 | 2023-06-30 | voluntary
+        """
+    )
+    (violation,) = found.values()
+    assert violation.rule == "exit_type stands beside an end_date or a notice_date"
+    assert (violation.severity, violation.rows_broken) == (Severity.WARNING, 1)
+
+
 def test_an_end_missing_for_more_than_three_months_is_not_late_any_more(spells_broken):
     found = spells_broken(
         """
