@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from data_contracts.contract import Contract, Rule, quoted
+from data_contracts.contract import Contract, Kind, Rule, quoted
 
 EXAMPLES = 3
 _LONGEST_EXAMPLE = 40
@@ -63,7 +63,11 @@ def examples(
         return ()
     shown_from = f"raw.{contract.table}" if rule.shows_delivered else relation
     is_value = len(rule.shows) == 1 and rule.shows[0] not in contract.key
-    parts = [_rendered(column, is_value=is_value) for column in rule.shows] or ["'row ' || _row"]
+    money = {column.name for column in contract.columns if column.kind is Kind.MONEY}
+    parts = [
+        _rendered(column, is_value=is_value, is_masked=rule.shows_delivered or column in money)
+        for column in rule.shows
+    ] or ["'row ' || _row"]
     rows = con.execute(
         f"SELECT example FROM (SELECT _row, concat_ws(', ', {', '.join(parts)}) AS example FROM {shown_from} "
         f"WHERE _row IN ({offending_rows(rule, relation)})) AS shown "
@@ -99,10 +103,20 @@ def move_to_quarantine(con: duckdb.DuckDBPyConnection, table: str, rules: Sequen
     return before - row_count(con, source)
 
 
-def _rendered(column: str, *, is_value: bool) -> str:
-    """SQL for a value as text: short, on one line, in quotes or after its column's name."""
+def _rendered(column: str, *, is_value: bool, is_masked: bool) -> str:
+    """SQL for a value as text: short, on one line, in quotes or after its column's name.
+
+    A column that was mapped wrongly may hold names or keys. So only dates, numbers and what looks like a code
+    are shown as they are; of the rest, and of masked columns, the shape: a for letters, 9 for digits.
+    """
     clean = f"regexp_replace(CAST({quoted(column)} AS VARCHAR), '[[:cntrl:]]', ' ', 'g')"
-    text = f"coalesce(left({clean}, {_LONGEST_EXAMPLE}), 'empty')"
+    letters = f"regexp_replace({clean}, '\\p{{L}}', 'a', 'g')"
+    shape = f"regexp_replace({letters}, '[0-9]', '9', 'g')"
+    shown = shape
+    if not is_masked:
+        harmless = f"regexp_full_match({clean}, '[A-Za-z_-]+|[-+0-9.:eE ]+')"
+        shown = f"CASE WHEN {harmless} THEN {clean} ELSE {shape} END"
+    text = f"coalesce(left({shown}, {_LONGEST_EXAMPLE}), 'empty')"
     return f"'''' || {text} || ''''" if is_value else f"'{column} ' || {text}"
 
 

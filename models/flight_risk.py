@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
@@ -188,7 +190,7 @@ def load_model(folder: Path) -> FlightRiskModel:
     """The model saved in `folder`; it scores as the saved one did, bit for bit.
 
     Raises:
-        StorageError: a file is missing, unreadable or of a format this version does not know.
+        StorageError: a file is missing, unreadable, damaged or of a format this version does not know.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -198,10 +200,14 @@ def load_model(folder: Path) -> FlightRiskModel:
                 "train again"
             )
         texts = {name: (folder / name).read_text(encoding="utf-8") for name in manifest["files"]}
-    except (OSError, ValueError, KeyError) as error:
+        return _model_from(manifest, texts)
+    except (OSError, ValueError, KeyError, TypeError, lgb.basic.LightGBMError) as error:
         raise StorageError(
             f"the model in {folder} could not be read ({error}) - train again or restore the folder"
         ) from error
+
+
+def _model_from(manifest: dict[str, Any], texts: Mapping[str, str]) -> FlightRiskModel:
     hazards = {
         name.partition(".")[0]: hazard_from_text(text, len(manifest["leads"]))
         for name, text in sorted(texts.items())

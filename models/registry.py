@@ -175,9 +175,15 @@ class ModelRegistry:
             StorageError: there is no such model, or its artifacts cannot be read.
         """
         with self._open() as (_, client):
-            mlflow_run_id = client.get_model_version(name, str(version)).run_id
-        with self._downloaded(mlflow_run_id, MODEL_FOLDER) as folder:
-            return load_model(folder)
+            registered = _registered(client.get_model_version(name, str(version)))
+        with self._downloaded(registered.mlflow_run_id, MODEL_FOLDER) as folder:
+            model = load_model(folder)
+            if model.model_version != registered.model_version:
+                raise StorageError(
+                    f"its files give model_version {model.model_version}, registered was "
+                    f"{registered.model_version}: they were changed afterwards"
+                )
+            return model
 
     @contextmanager
     def _downloaded(self, mlflow_run_id: str, artifact: str) -> Iterator[Path]:
@@ -222,7 +228,7 @@ class ModelRegistry:
             mlflow.set_experiment(experiment_id=experiment_id)
             yield mlflow, client
         # A damaged database shows as an error of SQLAlchemy, which MLflow hands on as it is.
-        except (mlflow.exceptions.MlflowException, SQLAlchemyError, OSError) as error:
+        except (mlflow.exceptions.MlflowException, SQLAlchemyError, OSError, ImportError) as error:
             raise StorageError(
                 f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at {self._artifact_place}, "
                 f"failed: {self._reason(error)} - check MLFLOW_TRACKING_URI, and that both places exist and "
@@ -277,6 +283,11 @@ def _locked(folder: Path | None) -> Iterator[None]:
 
 
 def _registered(found: "ModelVersion") -> RegisteredModel:
+    if missing := [tag for tag in ("model_version", "training_cutoff", "verdict") if tag not in found.tags]:
+        raise StorageError(
+            f"version {found.version} of {found.name} lacks the tags {', '.join(missing)} - restore the "
+            "tracking database from a backup, or delete the version and train again"
+        )
     return RegisteredModel(
         name=found.name,
         version=int(found.version),

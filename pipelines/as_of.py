@@ -108,8 +108,17 @@ def landmark_dates(
         history_months: how far back the first one may lie.
         every_months: the step between two.
         observed_from: no landmark before the end of this day's month (records are incomplete there).
+
+    Raises:
+        ConfigError: there is none.
     """
     steps = range(0, history_months + 1, every_months)
     dates = [months_before(as_of_date, step) for step in steps]
     first = observed_from - timedelta(days=1) if observed_from else date.min
-    return sorted(day for day in dates if day > first)
+    landmarks = sorted(day for day in dates if day > first)
+    if not landmarks:
+        raise ConfigError(
+            f"[run] observed_from {observed_from} lies after the as-of date {as_of_date}: no month can "
+            "train; set it to the first day from which exits are in the exports"
+        )
+    return landmarks

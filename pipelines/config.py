@@ -67,6 +67,12 @@ class BandSection(Section):
     talk_now_ratio: float = Field(default=0.10, gt=0, lt=1)
     plan_a_talk_ratio: float = Field(default=0.20, gt=0, lt=1)
 
+    @model_validator(mode="after")
+    def _shares_of_one_whole(self) -> "BandSection":
+        if self.talk_now_ratio + self.plan_a_talk_ratio > 1:
+            raise ValueError("talk_now_ratio and plan_a_talk_ratio are shares of the same people: at most 1")
+        return self
+
 
 class PurposeSection(Section):
     """The ground for naming people. Without it no page about a person is written."""

@@ -83,7 +83,7 @@ def training_record(
         "auc_gain_lower_bound_99": _number(judgement.auc_gain_bound),
         "horizons_months": list(result.settings.horizons_months),
         "main_horizon_months": result.settings.main_horizon_months,
-        "is_suspiciously_good": _main_auc(result) > plausible_auc,
+        "is_suspiciously_good": is_implausible(_main_auc(result), plausible_auc),
         "rows": result.rows,
         "people": result.people,
         "voluntary_exits": result.exits["voluntary"],
@@ -103,6 +103,11 @@ def training_record(
         },
         **{name: _number(share) for name, share in shares.items()},
     }
+
+
+def is_implausible(auc: float, plausible_auc: float) -> bool:
+    """Whether the skill is more than such records can carry."""
+    return auc > plausible_auc
 
 
 def _main_auc(result: TrainingResult) -> float:

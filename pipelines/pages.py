@@ -1,5 +1,6 @@
 """The report stage: published tables become one page per team and the leadership page."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from pipelines.sources import CheckedSources
 from pipelines.store import Store
 
 DAYS_OF_EXITS = 365
+LONGEST_FILE_NAME = 200  # file systems take 255 bytes
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,7 @@ def write_pages(folder: Path, store: Store, inputs: ReportInputs) -> int:
     if views:
         (folder / "managers").mkdir()
     for manager_id, view in views.items():
-        # Quoted: no key can leave the folder, and no two keys share a file.
-        page = folder / "managers" / f"{quote(manager_id, safe='')}.html"
+        page = folder / "managers" / f"{_file_name(manager_id)}.html"
         page.write_text(render_manager_page(view, inputs.texts), encoding="utf-8")
     return 1 + len(views)
 
@@ -92,3 +93,9 @@ def _display_names(store: Store) -> pd.DataFrame:
     if not store.exists("source", "display_names"):
         return pd.DataFrame({"employee_id": [], "name": []}, dtype="str")
     return store.names()
+
+
+def _file_name(manager_id: str) -> str:
+    """The key as a file name: no key can leave the folder, no two share a file, and none is too long."""
+    quoted = quote(manager_id, safe="")
+    return quoted if len(quoted) <= LONGEST_FILE_NAME else hashlib.sha256(manager_id.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Months on disk: locked while written, whole when seen, replaced only on request."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -96,6 +97,8 @@ def report_folder(output: Path, as_of_date: date | None) -> Path:
 
 def _swap_in(staging: Path, target: Path) -> None:
     """Put the finished folder in the month's place; `_mend` undoes a swap that was cut in half."""
+    if target.exists() and not target.is_dir():
+        raise FileExistsError(errno.EEXIST, f"{target} is in the way and no folder")
     old = target.with_name(f".old-{target.name}")
     if target.exists():
         shutil.rmtree(old, ignore_errors=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_contracts.errors import ModelError, PublicationError
+from data_contracts.errors import ModelError, PublicationError, StorageError
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.publishing import RECORD, refuse_if_published, report_folder, staged_month
 from pipelines.record import run_id
@@ -89,14 +89,13 @@ def report(request: RunRequest) -> RunOutcome:
             )
         if (month / "leadership.html").exists():
             refuse_if_published(session.output, sources.as_of_date, replace=request.is_replacing)
-        record = json.loads((month / RECORD).read_text(encoding="utf-8"))
-        if record["run_id"] != run_id(session.config, sources, sources.as_of_date):
+        record, tables = read_month(month)
+        if record.get("run_id") != run_id(session.config, sources, sources.as_of_date):
             raise PublicationError(
                 f"{month} was scored from other sources, settings or code; "
                 "publish it anew with `stanna run --replace`"
             )
         panel = measure(session, sources, [sources.as_of_date])
-        tables = {table: pd.read_parquet(month / f"{table}.parquet") for table in TABLES}
         scored = Scored(**tables, edges=None)
         with staged_month(session.output, sources.as_of_date) as folder:
             shutil.copytree(month, folder, dirs_exist_ok=True)
@@ -119,6 +118,21 @@ def run(request: RunRequest) -> RunOutcome:
         scored, record = score_people(session, sources, panel, chosen)
         publish_month(session, sources, panel, scored, record, with_pages=True)
         return _published_outcome(session, sources, record)
+
+
+def read_month(month: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """The record and the tables of a published month.
+
+    Raises:
+        StorageError: a file is missing or damaged.
+    """
+    try:
+        record = json.loads((month / RECORD).read_text(encoding="utf-8"))
+        return record, {table: pd.read_parquet(month / f"{table}.parquet") for table in TABLES}
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"the published month {month} is damaged ({error}); publish it anew with `stanna run --replace`"
+        ) from error
 
 
 def _check_sentence(sources: CheckedSources) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ import pandas as pd
 
 from data_contracts.catalogue import published_contract
 from data_contracts.check import raise_if_critical
-from data_contracts.errors import ContractError, LeakageError, ModelError
+from data_contracts.errors import ContractError, LeakageError, ModelError, StorageError
 from features.catalogue import FEATURES
 from pipelines.as_of import landmark_dates, months_before
-from pipelines.learning import Learned, learn
+from pipelines.learning import learn
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.panels import Panel, measure_panel
 from pipelines.publishing import (
@@ -103,15 +104,19 @@ def train_model(
         raise
     with session.clock.stage("track"):
         kept = session.tracking.keep(learned, settings.population)
-    _refuse_if_implausible(learned, settings.plausible_auc)
+    refuse_if_implausible(learned.record, settings.plausible_auc)
     if kept.model is None and fallback is not None:
         log.warning("the new training found no signal: nobody is listed until a training finds one again")
     return (fallback if fallback is not None and kept.model is not None else kept), panel
 
 
-def _refuse_if_implausible(learned: Learned, plausible_auc: float) -> None:
-    """Stop on skill that such records cannot carry: it is a leak until it is explained."""
-    if learned.record["is_suspiciously_good"]:
+def refuse_if_implausible(training: Mapping[str, Any], plausible_auc: float) -> None:
+    """Stop on skill that such records cannot carry: it is a leak until it is explained.
+
+    Raises:
+        LeakageError: the training's record calls it suspicious.
+    """
+    if training["is_suspiciously_good"]:
         raise LeakageError(
             f"the backtest's AUC is above {plausible_auc:g}, more than such records can carry: a column "
             "probably knows the future. The training is kept in MLflow, and no month is scored with it; look "
@@ -200,14 +205,25 @@ def _leave_refusal(session: Session, sources: CheckedSources, measured: dict[str
 def write_report(session: Session, sources: CheckedSources, folder: Path) -> None:
     """The validation report in `folder`, in place of an earlier one."""
     target = folder / "validation"
-    shutil.rmtree(target, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     organisation = session.config.run.organisation
-    write_validation(target, session.store, sources.report, organisation, sources.as_of_date, session.texts)
+    try:
+        shutil.rmtree(target, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_validation(
+            target, session.store, sources.report, organisation, sources.as_of_date, session.texts
+        )
+    except OSError as error:
+        raise StorageError(
+            f"the validation report could not be written to {target}: {error.strerror}; make room for it"
+        ) from error
 
 
 def _previous_scores(output: Path, as_of_date: date) -> pd.DataFrame | None:
     folder = previous_month(output, as_of_date)
     if folder is None or folder.name != months_before(as_of_date, 1).isoformat():
         return None
-    return pd.read_parquet(folder / "scores.parquet")
+    try:
+        return pd.read_parquet(folder / "scores.parquet")
+    except (OSError, ValueError):
+        log.warning("last month's scores in %s cannot be read; previous_risk stays empty", folder)
+        return None

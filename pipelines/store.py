@@ -18,6 +18,7 @@ from data_contracts.cast import typed_select
 from data_contracts.check import check_published
 from data_contracts.contract import Contract, Kind
 from data_contracts.errors import ConfigError
+from data_contracts.rules import EARLIEST_DATE
 from features.point_in_time import as_recorded, known_at, month_end, with_superseded
 
 _ARROW_TYPES = {
@@ -62,15 +63,23 @@ class Store:
         Raises:
             ConfigError: a file is missing, or the engine refuses the SQL.
         """
-        query = sql.rstrip().rstrip(";")
         try:
+            statements = self.con.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise ConfigError(
+                    f"[sources.{table}] its SQL holds {len(statements)} statement(s), not one SELECT; "
+                    "keep one query per source table"
+                )
+            query = _without_end(sql)
             # The engine looks at the working directory before any search path: we stand in the folder itself.
             with contextlib.chdir(folder):
                 self.con.execute(
                     f"CREATE TABLE raw.{table} AS SELECT row_number() OVER () AS _row, * FROM (\n{query}\n)"
                 )
-        except FileNotFoundError:
-            raise ConfigError(f"the data folder {folder} does not exist; check --data") from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise ConfigError(
+                f"the data folder {folder} does not exist or is no folder; check --data"
+            ) from None
         except duckdb.IOException as error:
             raise ConfigError(
                 f"[sources.{table}] cannot read its file: {_message(error)}; relative paths start at {folder}"
@@ -101,7 +110,7 @@ class Store:
         dated = {column.known_from for column in contract.columns} | {"recorded_date"}
         months: set[date] = set()
         for name in (name for name in rows.columns if name in dated):
-            known = rows.filter(rows[name] <= until)
+            known = rows.filter(rows[name].between(EARLIEST_DATE, until))
             ends = known.select(month=month_end(known[name])).distinct()
             months |= {
                 row[0] for row in self.con.execute(str(ibis.to_sql(ends, dialect="duckdb"))).fetchall()
@@ -202,6 +211,12 @@ class Store:
 
 def _arrow_schema(contract: Contract) -> pa.Schema:
     return pa.schema([(column.name, _ARROW_TYPES[column.kind]) for column in contract.columns])
+
+
+def _without_end(sql: str) -> str:
+    """The one statement of `sql` up to its closing semicolon; what follows can only be a comment."""
+    ends = (at for at, _ in duckdb.tokenize(sql) if sql[at] == ";")
+    return sql[: next(ends, len(sql))]
 
 
 def _message(error: duckdb.Error) -> str:

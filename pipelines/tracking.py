@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from data_contracts.errors import StorageError
 from models.comparison import Verdict
 from models.flight_risk import FlightRiskModel
 from models.registry import ModelRegistry, RegisteredModel
@@ -101,15 +102,24 @@ class Tracking:
     def _fits(self, registered: RegisteredModel) -> bool:
         """Whether the model speaks of the horizons asked for, and is fit to be used."""
         record = self._record(registered)
-        return (
-            tuple(record["horizons_months"]) == self.horizons_months
-            and record["main_horizon_months"] == self.main_horizon_months
-            and not record["is_suspiciously_good"]
-        )
+        asked = {
+            "horizons_months": list(self.horizons_months),
+            "main_horizon_months": self.main_horizon_months,
+            "is_suspiciously_good": False,
+        }
+        return all(record.get(key) == value for key, value in asked.items())
 
     def _record(self, registered: RegisteredModel) -> Mapping[str, Any]:
         text = self.registry.read_document(registered.mlflow_run_id, TRAINING_RECORD)
-        record: Mapping[str, Any] = json.loads(text)
+        try:
+            record = json.loads(text)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict):
+            raise StorageError(
+                f"{TRAINING_RECORD} of version {registered.version} of {self.name} is damaged - restore "
+                "MLflow's artifacts from a backup, or delete the version and train again with `stanna train`"
+            )
         return record
 
 

@@ -81,3 +81,8 @@ def test_landmarks_count_back_from_the_as_of_date_to_where_records_are_complete(
 def test_the_first_landmark_is_the_end_of_the_first_complete_month():
     assert landmark_dates(date(2016, 3, 31), 12, 1, date(2016, 1, 1))[0] == date(2016, 1, 31)
     assert landmark_dates(date(2016, 3, 31), 1, 1, None) == [date(2016, 2, 29), date(2016, 3, 31)]
+
+
+def test_records_that_begin_after_the_as_of_date_cannot_train():
+    with pytest.raises(ConfigError, match="observed_from 2025-01-01 lies after the as-of date 2024-02-29"):
+        landmark_dates(date(2024, 2, 29), 12, 3, date(2025, 1, 1))

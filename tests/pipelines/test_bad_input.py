@@ -56,7 +56,7 @@ def test_a_missing_file_is_named_with_the_folder_it_was_sought_in(check):
 def test_a_data_folder_that_is_not_there_is_named(check, tmp_path):
     ended = check(TABLES, "--data", tmp_path / "nowhere")
     assert ended.exit_code == 10
-    assert "does not exist; check --data" in ended.err
+    assert "does not exist or is no folder; check --data" in ended.err
 
 
 def test_sql_that_fails_is_quoted_by_the_engine(check):
@@ -198,3 +198,47 @@ def test_the_template_for_ones_own_organisation_reads_the_exports_it_describes(s
     assert ended.exit_code == 0, ended.err
     assert "5 tables" in ended.out
     assert " 0 broken, 0 rows set aside" in ended.out
+
+
+def test_two_statements_for_one_source_are_refused(check):
+    breakout = "SELECT 1 AS employee_id) ; CREATE TABLE raw.evil AS SELECT * FROM (SELECT 1"
+    assert check(sql={"assignments": breakout}).exit_code == 10
+    ended = check(sql={"assignments": "SELECT 1; SELECT 2"})
+    assert ended.exit_code == 10
+    assert "holds 2 statement(s), not one SELECT; keep one query per source table" in ended.err
+
+
+def test_sql_may_end_in_a_semicolon_and_a_comment(check):
+    query = "SELECT * FROM read_csv('assignments.csv', all_varchar = true); -- from HR"
+    assert check(sql={"assignments": query}).exit_code == 0
+
+
+def test_a_data_folder_that_is_a_file_is_refused(check, tmp_path):
+    (tmp_path / "file").write_text("")
+    ended = check(TABLES, "--data", tmp_path / "file")
+    assert ended.exit_code == 10
+    assert "is no folder; check --data" in ended.err
+
+
+def test_a_date_before_our_era_sets_its_row_aside(check):
+    ended = check(changed("employment_spells", "2024-03-01", "0001-01-01 (BC)"))
+    assert ended.exit_code == 0, ended.err
+    assert "rows set aside" in ended.out
+
+
+def test_a_file_where_the_report_should_go_is_a_storage_error(check, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "2024-06-30").write_text("in the way")
+    ended = check()
+    assert ended.exit_code == 15
+    assert "the validation report could not be written" in ended.err
+
+
+def test_a_column_that_was_mapped_wrongly_shows_shapes_and_no_names(check, tmp_path):
+    tables = changed("employment_spells", "| seller        | 2024-01-15", "| Anna Svensson | 2024-01-15")
+    ended = check(tables)
+    assert ended.exit_code == 11
+    assert "aaaa aaaaaaaa" in ended.err
+    reports = [path.read_text() for path in (tmp_path / "out").rglob("*") if path.suffix in {".csv", ".html"}]
+    assert reports
+    assert not any("Anna" in text for text in (ended.err, *reports))

@@ -20,10 +20,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.catalogue import SOURCES
-from data_contracts.errors import LeakageError, ModelError, PublicationError
-from pipelines.run import report, run, score, train
+from data_contracts.errors import LeakageError, ModelError, PublicationError, StorageError
+from models.registry import ModelRegistry
+from pipelines.learning import is_implausible
+from pipelines.run import read_month, report, run, score, train
 from pipelines.session import RunRequest
 from pipelines.simulation import load_parameters, simulate
+from pipelines.stages import refuse_if_implausible
 from pipelines.tracking import Tracking, registry_at
 
 pytestmark = pytest.mark.slow
@@ -326,11 +329,6 @@ def test_the_next_month_carries_last_months_risk_of_the_same_model(afterwards, d
     np.testing.assert_array_equal(april.loc[both, "previous_risk"], march[both])
 
 
-def test_pages_can_be_rendered_again_from_the_published_tables(afterwards, data, first_run, tmp_path):
-    afterwards(report, data, is_replacing=True)
-    assert files(tmp_path / "out" / AS_OF.isoformat()) == files(first_run.month)
-
-
 def test_score_publishes_tables_without_pages_and_report_adds_them(afterwards, data, first_run, tmp_path):
     afterwards(score, data, is_replacing=True)
     month = tmp_path / "out" / AS_OF.isoformat()
@@ -387,19 +385,49 @@ def test_after_no_signal_a_score_run_publishes_group_figures_too(noise_run):
     assert record["verdict"] == "no_signal"
 
 
-def test_skill_above_what_is_plausible_is_a_leak_and_scores_no_month(first_run, data, tmp_path):
-    text = first_run.config.read_text().replace("plausible_auc = 0.85", "plausible_auc = 0.6")
-    config = tmp_path / "small.toml"
-    config.write_text(
-        text[: text.index("[truth]")] + text[text.index("[sources.") :]
-    )  # a truth would excuse it
-    call = request(config, data, tmp_path / "out")
-    with contextlib.chdir(tmp_path):
-        with pytest.raises(LeakageError, match=r"above 0.6, .* raise \[run\] plausible_auc"):
-            run(call)
-        with pytest.raises(ModelError, match="no model of sample-seller"):
-            score(call)
-    assert not (tmp_path / "out" / AS_OF.isoformat()).exists()
+def test_skill_above_what_is_plausible_is_a_leak_and_scores_no_month(first_run, monkeypatch):
+    tracking = Tracking(
+        registry_at(f"sqlite:///{first_run.working}/mlruns/mlflow.db", "sample"), "sample-seller", (1, 3), 3
+    )
+    record = {**first_run.record["model"], "is_suspiciously_good": True}
+    with pytest.raises(LeakageError, match=r"above 0.85, .* raise \[run\] plausible_auc"):
+        refuse_if_implausible(record, 0.85)
+    refuse_if_implausible(first_run.record["model"], 0.85)
+    monkeypatch.setattr(ModelRegistry, "read_document", lambda *_: json.dumps(record))
+    assert tracking.choose(AS_OF) is None
+
+
+def test_skill_is_suspicious_above_the_limit_of_the_configuration(first_run):
+    auc = first_run.record["model"]["backtest"][first_run.record["model"]["rung"]]["3m"]["auc"]["value"]
+    assert is_implausible(auc, auc - 0.01)
+    assert not is_implausible(auc, auc)
+
+
+def test_a_model_whose_files_were_changed_or_damaged_is_refused(first_run, tmp_path):
+    registry = registry_at(f"sqlite:///{first_run.working}/mlruns/mlflow.db", "sample")
+    champion = registry.champion("sample-seller")
+    (folder,) = first_run.working.glob(f"mlruns/artifacts/{champion.mlflow_run_id}/artifacts/flight_risk")
+    manifest = folder / "manifest.json"
+    sound = manifest.read_text()
+    try:
+        for damage, told in {
+            sound.replace('"slope": ', '"slope": 1'): "they were changed afterwards",
+            sound[:200]: "could not be read",
+            "[]": "could not be read",
+        }.items():
+            manifest.write_text(damage)
+            with pytest.raises(StorageError, match=told):
+                registry.load_model("sample-seller", champion.version)
+    finally:
+        manifest.write_text(sound)
+
+
+def test_a_damaged_published_month_is_told_apart_from_a_bug(first_run, tmp_path):
+    month = tmp_path / AS_OF.isoformat()
+    shutil.copytree(first_run.month, month)
+    (month / "run.json").write_text("{")
+    with pytest.raises(StorageError, match=r"is damaged .* stanna run --replace"):
+        read_month(month)
 
 
 def test_other_horizons_than_the_champions_are_trained_for_anew(first_run):
