@@ -23,7 +23,7 @@ run: setup  ## run the monthly job on the embedded sample (simulated on first us
 	$(BIN)/stanna run --config config/sample.toml --replace
 
 test: setup  ## run the tests, the fast ones first
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
 check: setup  ## format, lint, types, generated docs current
 	$(BIN)/ruff format --check .

@@ -426,7 +426,7 @@ def test_a_damaged_published_month_is_told_apart_from_a_bug(first_run, tmp_path)
     month = tmp_path / AS_OF.isoformat()
     shutil.copytree(first_run.month, month)
     (month / "run.json").write_text("{")
-    with pytest.raises(StorageError, match=r"is damaged .* stanna run --replace"):
+    with pytest.raises(StorageError, match=r"is damaged .*`stanna run --replace`"):
         read_month(month)
 
 
