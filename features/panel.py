@@ -5,8 +5,8 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-from data_contracts.catalogue import source_contract
 
+from data_contracts.catalogue import source_contract
 from features.point_in_time import KEYS, as_of_table, join_known, join_to, known_on, state_on
 
 ASSIGNMENT_COLUMNS = ("role", "level", "team_id", "manager_id", "org_unit", "org_type", "site", "country")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import ibis.expr.types as ir
-from data_contracts.catalogue import source_contract
 
+from data_contracts.catalogue import source_contract
 from features.feature import Factor, Form, Owner, RiskSide, Unit, feature
 from features.peers import peer_median
 from features.point_in_time import KEYS, join_to, months_between, state_on

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import ibis
 import ibis.expr.types as ir
-from data_contracts.catalogue import source_contract
 
+from data_contracts.catalogue import source_contract
 from features.point_in_time import KEYS, days_between, join_known, month_end, months_between, with_previous
 
 # How far back events are read; it keeps the cost of one as-of date independent of the archive's age. An
