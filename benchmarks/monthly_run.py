@@ -19,16 +19,17 @@ from pathlib import Path
 
 import duckdb
 import lightgbm as lgb
+import pandas as pd
+from joblib import parallel_config
 from rich.console import Console
 from rich.table import Table
 from sklearn.linear_model import LogisticRegression
 
 from features.catalogue import FEATURES
 from models.flight_risk import FlightRiskModel
-from models.inputs import TrainingSettings
-from pipelines import learning
 from pipelines.as_of import landmark_dates
 from pipelines.config import SAMPLE_CONFIG, load_config
+from pipelines.learning import learn
 from pipelines.panels import measure_panel
 from pipelines.scoring import ScoringSettings, score_month
 from pipelines.simulation import load_parameters, simulate
@@ -124,12 +125,15 @@ def _print_irreducible(console: Console, data: Path) -> None:
     store = Store()
     with clock.part("check"):
         sources = read_and_check(store, config, data, AS_OF, AS_OF)
-    dates = landmark_dates(AS_OF, config.run.history_months, config.run.landmark_every_months, None)
+    settings = config.run
+    dates = landmark_dates(
+        AS_OF, settings.history_months, settings.landmark_every_months, settings.observed_from
+    )
     with clock.part("features"):
-        panel = measure_panel(store, sources, config.run, dates)
-    learning.TrainingSettings = _single_job_settings  # type: ignore[assignment, misc]
-    with clock.part("train"):
-        learned = learning.learn(store, panel, config.run, AS_OF, None)
+        panel = measure_panel(store, sources, settings, dates)
+    # In this process, so that the watched calls are seen; the result does not depend on it.
+    with parallel_config(backend="sequential"), clock.part("train"):
+        learned = learn(store, panel, settings, AS_OF, None)
     with clock.part("score"):
         _score(panel.on(AS_OF), learned.result.model)
     whole, parts = sum(clock.seconds.values()), sum(library.seconds.values())
@@ -145,14 +149,9 @@ def _print_irreducible(console: Console, data: Path) -> None:
     console.print(f"ratio of the whole to its irreducible parts: {whole / parts:.2f}")
 
 
-def _single_job_settings(**given: object) -> TrainingSettings:
-    # In this process, so that the watched calls are seen; the result does not depend on it.
-    return TrainingSettings(**given, jobs=1)  # type: ignore[arg-type]
-
-
-def _score(people: object, model: FlightRiskModel) -> None:
+def _score(people: pd.DataFrame, model: FlightRiskModel) -> None:
     features = {feature.name: feature for feature in FEATURES}
-    score_month(people, AS_OF, model, features, None, ScoringSettings(0.1, 0.2, "bench"))  # type: ignore[arg-type]
+    score_month(people, AS_OF, model, features, None, ScoringSettings(0.1, 0.2, "bench"))
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def first_run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
     config = settings(working)
     lines: list[str] = []
     handler = logging.Handler()
-    handler.emit = lambda entry: lines.append(entry.getMessage())  # type: ignore[method-assign]
+    handler.emit = lambda entry: lines.append(entry.getMessage())
     logging.getLogger().addHandler(handler)
     logging.getLogger("stanna").setLevel(logging.INFO)
     try:
