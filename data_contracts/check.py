@@ -8,13 +8,14 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from data_contracts.contract import Contract, Expectation, Rule, Severity
+from data_contracts.counted_rows import COUNTED_ROWS, make_known
+from data_contracts.library_results import raised_message, rows_found, surplus_columns
 from data_contracts.quarantine import (
-    EXAMPLES,
     columns_of,
     count_offending,
     examples,
@@ -187,7 +188,7 @@ class _Suites:
         by_rule = {}
         for result in results:
             rule = result.expectation_config.meta["rule"]
-            message = _raised_message(result.exception_info)
+            message = raised_message(result.exception_info)
             if message is not None:
                 raise RuntimeError(f"{table}: rule '{rule}' could not be evaluated: {message}")
             by_rule[rule] = result
@@ -212,6 +213,7 @@ def _expectations(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[_Suit
     from data_contracts.duckdb_dialect import URL, register, shared_cursors
 
     register()
+    make_known(gx.expectations.UnexpectedRowsExpectation)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
@@ -223,31 +225,11 @@ def _expectations(con: duckdb.DuckDBPyConnection, schema: str) -> Iterator[_Suit
         source.get_engine().dispose()
 
 
-def _raised_message(exception_info: Mapping[str, Any]) -> str | None:
-    """The first error an expectation met: given flat, or nested with one entry per metric that failed."""
-    entries = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
-    messages = [str(entry["exception_message"]) for entry in entries if entry["raised_exception"]]
-    return messages[0] if messages else None
-
-
-def _count(result: "ExpectationValidationResult") -> int:
-    """How many rows an expectation about rows found broken."""
-    key = "unexpected_count" if "unexpected_count" in result.result else "observed_value"
-    return int(result.result[key])
-
-
-def _surplus_columns(result: "ExpectationValidationResult") -> tuple[str, ...]:
-    """The columns that an expectation about a table's set of columns did not want, up to three."""
-    mismatched = result.result.get("details", {}).get("mismatched", {})
-    # Where the order counts, too, the library lists positions instead.
-    return tuple(mismatched["unexpected"])[:EXAMPLES] if "unexpected" in mismatched else ()
-
-
 def _broken_tables(suites: _Suites, table: str, rules: Sequence[TableRule], total: int) -> list[Violation]:
     """The violations among rules about the table as a whole."""
     results = suites.run(table, {rule.name: (rule.severity, rule.expectation) for rule in rules})
     return [
-        _violation(table, rule, (0, total), _surplus_columns(results[rule.name]))
+        _violation(table, rule, (0, total), surplus_columns(results[rule.name].result))
         for rule in rules
         if not results[rule.name].success
     ]
@@ -265,12 +247,13 @@ def _broken_rules(
     if total == 0:  # the library counts nothing there, not zero
         return []
     results = suites.run(contract.table, {rule.name: (rule.severity, _expectation(rule)) for rule in rules})
-    counted = count_offending(con, rules, relation)
-    for rule in rules:
-        by_library, by_engine = _count(results[rule.name]), counted[rule.name]
-        if by_library != by_engine:
+    counted = {name: rows_found(result.result) for name, result in results.items()}
+    # Where the expectation is the rule's own SQL, there is nothing to compare.
+    stated_twice = [rule for rule in rules if rule.expectation is not None]
+    for name, by_engine in count_offending(con, stated_twice, relation).items():
+        if counted[name] != by_engine:
             raise RuntimeError(
-                f"{contract.table}: rule '{rule.name}' is broken by {by_library} rows according to its "
+                f"{contract.table}: rule '{name}' is broken by {counted[name]} rows according to its "
                 f"expectation, by {by_engine} according to its SQL; the two must state the same"
             )
     return [
@@ -293,4 +276,4 @@ def _expectation(rule: Rule) -> Expectation:
     # The library may put an alias after the batch, so it is named once, where no other alias can follow.
     rows = "WITH checked_rows AS NOT MATERIALIZED (SELECT * FROM {batch})"
     query = f"{rows} {offending_rows(rule, 'checked_rows')}"
-    return Expectation("unexpected_rows_expectation", {"unexpected_rows_query": query})
+    return Expectation(COUNTED_ROWS, {"unexpected_rows_query": query})
