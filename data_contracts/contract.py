@@ -46,6 +46,7 @@ class Column:
         known_from: the date column from which on this value is known; before it the value is hidden.
             None: known with the row.
         severity: what a value outside `allowed`, `minimum` or `maximum` does.
+        may_be_constant: one value in every row is nothing strange: a currency, a scale, a country.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Column:
     maximum: float | None = None
     known_from: str | None = None
     severity: Severity = Severity.ROW
+    may_be_constant: bool = False
 
 
 @dataclass(frozen=True)

@@ -149,9 +149,18 @@ def _readable(column: Column) -> Rule:
             f"SELECT _row FROM {{table}} WHERE list_contains(_unreadable, '{column.name}') "
             f"AND EXISTS (SELECT 1 FROM {{table}} WHERE {quoted(column.name)} IS NOT NULL)"
         ),
-        advice="correct the export or convert the value in the source's SQL",
+        advice=_reading_advice(column),
         shows=(column.name,),
         shows_delivered=True,
+    )
+
+
+def _reading_advice(column: Column) -> str:
+    if column.kind is not Kind.DATE or column.is_required:
+        return "correct the export or convert the value in the source's SQL"
+    return (
+        "correct the export or convert the value in the source's SQL; where a word means that there is no "
+        f"date, leave it empty: nullif({column.name}, 'NA')"
     )
 
 
@@ -178,7 +187,10 @@ def _allowed(column: Column) -> Rule:
         description=f"A code of {column.name} that nobody agreed on has no meaning here.",
         severity=column.severity,
         offending_sql=f"SELECT _row FROM {{table}} WHERE {quoted(column.name)} NOT IN ({codes})",
-        advice="add the code to the contract or correct the export",
+        advice=(
+            "translate your own codes in the source's SQL: "
+            f"CASE {column.name} WHEN 'your code' THEN '{column.allowed[0]}' … END"
+        ),
         shows=(column.name,),
         expectation=Expectation(
             "expect_column_values_to_be_in_set", {"column": column.name, "value_set": list(column.allowed)}
@@ -216,7 +228,10 @@ def _plausible_date(column: Column) -> Rule:
             f"SELECT _row FROM {{table}} "
             f"WHERE {quoted(column.name)} NOT BETWEEN DATE '{EARLIEST_DATE}' AND DATE '{LATEST_DATE}'"
         ),
-        advice="correct the date; an open end is an empty value, not a far date",
+        advice=(
+            "correct the date; an open end is an empty value, not a far date: "
+            f"nullif({column.name}, DATE '9999-12-31') in the source's SQL"
+        ),
         shows=(column.name,),
     )
 

@@ -1,9 +1,13 @@
 """What a table promises as a whole: its columns, and that it has rows."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from data_contracts.contract import Contract, Expectation, Severity
+from data_contracts.contract import Column, Contract, Expectation, Kind, Severity
+
+# What people call a column; a date, an amount or a key of digits is none.
+_NAME = re.compile(r"[^\W\d][\w .%()/-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -25,16 +29,17 @@ def shape_rules(contract: Contract, delivered_columns: Collection[str]) -> tuple
         delivered_columns: the columns the organisation's SQL returned.
     """
     where = f"[sources.{contract.table}]"
-    names = ", ".join(sorted(delivered_columns))
+    returned = _returned(contract, delivered_columns)
     required = tuple(
         TableRule(
-            name=f"column {column} is delivered",
-            description=f"The contract requires {column}.",
+            name=f"column {column.name} is delivered",
+            description=f"The contract requires {column.name}.",
             severity=Severity.CRITICAL,
-            advice=f"let the SQL of {where} return {column}; it returns {names}",
-            expectation=Expectation("expect_column_to_exist", {"column": column}),
+            advice=f"let the SQL of {where} return {column.name}; {returned}{_without(column)}",
+            expectation=Expectation("expect_column_to_exist", {"column": column.name}),
         )
-        for column in contract.required_columns
+        for column in contract.columns
+        if column.is_required
     )
     known = sorted(set(delivered_columns) & set(contract.column_names))
     no_others = TableRule(
@@ -44,9 +49,11 @@ def shape_rules(contract: Contract, delivered_columns: Collection[str]) -> tuple
         advice=f"correct the name or drop the column from the SQL of {where}",
         expectation=Expectation("expect_table_columns_to_match_set", {"column_set": ["_row", *known]}),
     )
+    # Of a file without a header the "names" are somebody's data: no rule may show them.
+    others = () if _is_headless(contract, delivered_columns) else (no_others,)
     return (
         *required,
-        no_others,
+        *others,
         _has_rows("table has rows", contract, f"check the file and the SQL of {where}"),
     )
 
@@ -90,6 +97,46 @@ def published_shape_rules(contract: Contract) -> tuple[TableRule, ...]:
             advice=f"write {', '.join(f'{column.name} as {column.kind}' for column in contract.columns)}",
             expectation=Expectation("unexpected_rows_expectation", {"unexpected_rows_query": wrong_types}),
         ),
+    )
+
+
+def shown_name(column: str) -> str:
+    """A delivered column's name, or only its shape where it is none: without a header line it is data."""
+    return column if _NAME.fullmatch(column) else _shape(column)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "a", text))[:40]
+
+
+def _is_headless(contract: Contract, delivered_columns: Collection[str]) -> bool:
+    """Whether the names look like a first row of data: none is the contract's, and some are no names."""
+    is_known = any(name in contract.column_names for name in delivered_columns)
+    return not is_known and not all(_NAME.fullmatch(name) for name in delivered_columns)
+
+
+def _returned(contract: Contract, delivered_columns: Collection[str]) -> str:
+    """What a source's SQL returned, and what that looks like when it is no table with a header."""
+    names = sorted(delivered_columns)
+    if names == ["column0"]:
+        return "its file is empty"
+    if len(names) == 1 and re.search(r"[,;\t|]", names[0]):
+        return (
+            "its file could not be split into columns: a row has more or fewer cells than the header (a file "
+            "cut off in mid row, a separator inside a value); export it again"
+        )
+    if _is_headless(contract, names):
+        shapes = ", ".join(_shape(name) for name in names)
+        return f"the file seems to have no header line (it begins {shapes}); name the columns in the SQL"
+    return f"it returns {', '.join(shown_name(name) for name in names)}"
+
+
+def _without(column: Column) -> str:
+    if column.kind is not Kind.DATE:
+        return ""
+    return (
+        ". Without dates nothing can be placed in time: a snapshot says who is there on one day, not who "
+        "left when; ask for the first day, and the last, of everybody employed since a given day"
     )
 
 

@@ -96,25 +96,29 @@ CONTRACT = Contract(
             "The last day of the assignment; the next row ends it if empty.",
             known_from="valid_to_recorded_date",
         ),
-        Column("role", Kind.TEXT, "The role held."),
+        Column("role", Kind.TEXT, "The role held.", may_be_constant=True),
         Column("level", Kind.TEXT, "The level within the role."),
         Column("team_id", Kind.TEXT, "The team, as a key."),
         Column("manager_id", Kind.TEXT, "The nearest manager: that person's employee_id; empty at the top."),
-        Column("org_unit", Kind.TEXT, "The unit of the organisation the team belongs to."),
+        Column(
+            "org_unit", Kind.TEXT, "The unit of the organisation the team belongs to.", may_be_constant=True
+        ),
         Column(
             "org_type",
             Kind.TEXT,
             "What the unit is organised by.",
             allowed=("geographic", "product", "customer"),
+            may_be_constant=True,
         ),
-        Column("site", Kind.TEXT, "The place of work."),
-        Column("country", Kind.TEXT, "The country of employment."),
+        Column("site", Kind.TEXT, "The place of work.", may_be_constant=True),
+        Column("country", Kind.TEXT, "The country of employment.", may_be_constant=True),
         Column(
             "remote_days",
             Kind.NUMBER,
             "The agreed days of remote work, per week.",
             minimum=0,
             maximum=7,
+            may_be_constant=True,
         ),
         Column(
             "reason",

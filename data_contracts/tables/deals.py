@@ -1,5 +1,6 @@
 """Business opportunities: whose they are, when they opened and closed, and how."""
 
+from data_contracts.amount_rules import of_one_order
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Severity
 from data_contracts.rules import HAS_SPELL, not_before
@@ -41,6 +42,7 @@ CONTRACT = Contract(
     recorded_from="opened_date",
     rules=(
         not_before("closed_date", "opened_date", Severity.ROW),
+        of_one_order("amount", 10_000, Severity.WARNING),
         HAS_SPELL,
     ),
 )

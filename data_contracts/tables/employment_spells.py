@@ -67,6 +67,7 @@ CONTRACT = Contract(
             is_required=True,
             allowed=("seller", "sales_manager"),
             severity=Severity.CRITICAL,
+            may_be_constant=True,
         ),
         required_date("start_date", "The first day of the spell."),
         Column(
@@ -151,6 +152,29 @@ CONTRACT = Contract(
             ),
             advice="deliver end_date (or notice_date) where somebody has left",
             shows=("exit_type",),
+        ),
+        Rule(
+            name="exit_type is filled where a spell has ended",
+            description="An ended spell without a type counts as [run] unknown_exits_count_as says.",
+            severity=Severity.WARNING,
+            offending_sql=(
+                "SELECT _row FROM {table} "
+                "WHERE exit_type IS NULL AND (end_date IS NOT NULL OR notice_date IS NOT NULL)"
+            ),
+            advice="deliver why people left, or 'unknown' where nobody knows",
+            shows=("end_date",),
+        ),
+        Rule(
+            name="few spells end on their first day",
+            description="A spell of one day is rare; many of them mean that an end was made up by the SQL.",
+            severity=Severity.WARNING,
+            # Three may be chance in a small table.
+            offending_sql=(
+                "SELECT _row FROM {table} WHERE end_date = start_date AND (SELECT "
+                "count(*) FILTER (end_date = start_date) > greatest(3, 0.2 * count(*)) FROM {table})"
+            ),
+            advice="look at how the source's SQL makes end_date: greatest(a, NULL) is a, not NULL",
+            shows=("start_date",),
         ),
         Rule(
             name="no open spell is followed by another",

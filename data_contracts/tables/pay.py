@@ -1,7 +1,8 @@
 """What each person was paid, from which day on, and what the market pays for the job."""
 
+from data_contracts.amount_rules import IN_ONE_CURRENCY, of_few_steps, of_one_order
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
-from data_contracts.contract import Column, Contract, Kind
+from data_contracts.contract import Column, Contract, Kind, Severity
 from data_contracts.rules import HAS_SPELL
 
 CONTRACT = Contract(
@@ -23,17 +24,29 @@ CONTRACT = Contract(
             "Variable pay at full attainment, in the row's currency and per the period of base_pay.",
             minimum=0,
         ),
-        Column("currency", Kind.TEXT, "The currency of the row's amounts, as a three-letter code."),
+        Column(
+            "currency",
+            Kind.TEXT,
+            "The currency of the row's amounts, as a three-letter code.",
+            may_be_constant=True,
+        ),
         Column(
             "market_median",
             Kind.MONEY,
             "The market's median base pay for the job, in the row's currency and per the period of base_pay.",
             minimum=0,
         ),
-        Column("plan_id", Kind.TEXT, "The variable pay plan, as a key."),
+        Column("plan_id", Kind.TEXT, "The variable pay plan, as a key.", may_be_constant=True),
         RECORDED_DATE,
     ),
     key=("employee_id", "valid_from"),
     recorded_from="valid_from",
-    rules=(HAS_SPELL,),
+    rules=(
+        # Pay differs by level and country, seldom a hundredfold: thousands, cents and yearly sums do.
+        of_one_order("base_pay", 10, Severity.WARNING),
+        of_one_order("base_pay", 100, Severity.ROW),
+        of_few_steps("base_pay", 5),
+        IN_ONE_CURRENCY,
+        HAS_SPELL,
+    ),
 )

@@ -1,5 +1,6 @@
 """What each person was asked to sell in a period, and when they were told."""
 
+from data_contracts.amount_rules import of_one_order
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
 from data_contracts.rules import HAS_SPELL, not_before
@@ -27,6 +28,7 @@ CONTRACT = Contract(
     recorded_not_before="set_date",
     rules=(
         not_before("period_end", "period_start", Severity.ROW),
+        of_one_order("quota", 10_000, Severity.WARNING),
         Rule(
             name="recorded_date is not before set_date",
             description="A quota cannot be known before it was set.",

@@ -14,7 +14,7 @@ CONTRACT = Contract(
         Column(
             "rating", Kind.NUMBER, "The rating, more is better, on a scale up to scale_max.", is_required=True
         ),
-        Column("scale_max", Kind.NUMBER, "The best rating the scale has.", minimum=0),
+        Column("scale_max", Kind.NUMBER, "The best rating the scale has.", minimum=0, may_be_constant=True),
         RECORDED_DATE,
     ),
     key=("employee_id", "period_start", "period_end"),

@@ -1,5 +1,6 @@
 """What each person sold, month by month."""
 
+from data_contracts.amount_rules import of_one_order
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
 from data_contracts.rules import HAS_SPELL
@@ -31,6 +32,7 @@ CONTRACT = Contract(
             advice="use date_trunc('month', ...) in the source's SQL",
             shows=("month",),
         ),
+        of_one_order("result", 10_000, Severity.WARNING),
         HAS_SPELL,
     ),
 )

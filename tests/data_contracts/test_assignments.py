@@ -5,11 +5,11 @@ from data_contracts.check import check_tables
 from data_contracts.contract import Severity
 
 SPELLS = """
-employee_id | spell_id | population    | start_date | end_date
-1           | 1        | seller        | 2024-01-01 |
-2           | 2        | seller        | 2024-01-01 | 2024-06-30
-3           | 3        | sales_manager | 2024-01-01 |
-4           | 4        | sales_manager | 2024-05-01 |
+employee_id | spell_id | population    | start_date | end_date   | exit_type
+1           | 1        | seller        | 2024-01-01 |            |
+2           | 2        | seller        | 2024-01-01 | 2024-06-30 | unknown
+3           | 3        | sales_manager | 2024-01-01 |            |
+4           | 4        | sales_manager | 2024-05-01 |            |
 """
 
 

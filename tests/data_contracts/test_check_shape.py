@@ -79,3 +79,44 @@ def test_the_message_names_what_is_missing_and_what_was_delivered(shape):
         "  column employee_id is delivered: no — let the SQL of [sources.assignments] return employee_id; "
         "it returns emp_id, valid_from"
     )
+
+
+def advice_of(report):
+    return next(v.advice for v in report.violations if v.rule.startswith("column employee_id"))
+
+
+def deliver_as_text(engine, *names):
+    columns = ", ".join(f"'x' AS \"{name}\"" for name in names)
+    engine.con.execute(f"CREATE TABLE raw.pay AS SELECT 1 AS _row, {columns}")
+    return check_shape(engine.con, [source_contract("pay")])
+
+
+def test_a_file_without_a_header_line_shows_shapes_and_nobodys_data(engine):
+    report = deliver_as_text(engine, "00731000", "2014-11-15", "30900.00", "Anna Öberg")
+    told = advice_of(report)
+    assert "no header line (it begins 99999999, 9999-99-99, 99999.99, aaaa aaaaa)" in told
+    everything = " ".join(f"{v.advice} {v.examples}" for v in report.violations)
+    assert "00731000" not in everything
+    assert "Anna" not in everything
+
+
+def test_a_file_that_was_not_split_into_columns_is_told_as_that(engine):
+    told = advice_of(deliver_as_text(engine, "employee_id;valid_from;base_pay"))
+    assert "could not be split into columns: a row has more or fewer cells than the header" in told
+
+
+def test_an_empty_file_is_told_as_that(engine):
+    assert "its file is empty" in advice_of(deliver_as_text(engine, "column0"))
+
+
+def test_columns_of_ones_own_are_named_as_they_are(engine):
+    assert advice_of(deliver_as_text(engine, "emp no", "Grundlön (kr)")).endswith(
+        "it returns Grundlön (kr), emp no"
+    )
+
+
+def test_a_missing_date_says_why_a_snapshot_is_not_enough(shape):
+    report = shape(["assignments"], assignments="employee_id | role\n1 | kam")
+    (violation,) = report.violations
+    assert violation.rule == "column valid_from is delivered"
+    assert "a snapshot says who is there on one day, not who left when" in violation.advice

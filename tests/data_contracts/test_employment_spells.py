@@ -5,9 +5,20 @@ from data_contracts.contract import Severity
 OVERLAP = ("employment_spells", "spells of a person do not overlap")
 
 
+UNTYPED = ("employment_spells", "exit_type is filled where a spell has ended")
+
+
 @pytest.fixture
 def spells_broken(broken):
-    return lambda drawing: broken(employment_spells=drawing)
+    """Check drawn spells; that ends have no type here is another test's matter."""
+
+    def check(drawing):
+        found = broken(employment_spells=drawing)
+        if "exit_type" not in drawing:
+            found.pop(UNTYPED, None)
+        return found
+
+    return check
 
 
 def test_a_spell_that_ends_before_it_starts_is_critical_and_its_dates_are_shown(spells_broken):
@@ -74,15 +85,17 @@ def test_spells_of_a_person_that_share_days_overlap(engine):
         4           | 4b       | seller     | 2024-01-01 |            |            # the same spell, twice
         """
     )
-    (violation,) = report.violations
+    (violation,) = (found for found in report.violations if (found.table, found.rule) != UNTYPED)
     assert (violation.table, violation.rule) == OVERLAP
     assert (violation.severity, violation.rows_broken) == (Severity.CRITICAL, 3)
     assert violation.examples == ("row 2", "row 4", "row 6")
 
 
-def test_an_open_spell_that_is_followed_by_another_is_a_warning_since_its_end_may_be_recorded_late(broken):
-    found = broken(
-        employment_spells="""
+def test_an_open_spell_that_is_followed_by_another_is_a_warning_since_its_end_may_be_recorded_late(
+    spells_broken,
+):
+    found = spells_broken(
+        """
         employee_id | spell_id | population | start_date | end_date
         1           | 1a       | seller     | 2024-01-01 |              # an internal move, say
         1           | 1b       | seller     | 2024-03-01 |
@@ -198,3 +211,31 @@ def test_versions_of_one_spell_do_not_overlap_each_other(spells_broken):
         )
         == {}
     )
+
+
+def test_an_ended_spell_without_a_type_is_told(spells_broken):
+    found = spells_broken(
+        """
+        employee_id | spell_id | population | start_date | end_date   | notice_date | exit_type
+        1           | 1        | seller     | 2024-01-01 | 2024-05-31 |             |
+        2           | 2        | seller     | 2024-01-01 |            | 2024-05-01  |
+        3           | 3        | seller     | 2024-01-01 | 2024-05-31 |             | unknown
+        4           | 4        | seller     | 2024-01-01 |            |             |
+        """
+    )
+    assert {rule: violation.rows_broken for rule, violation in found.items()} == {UNTYPED: 2}
+    assert found[UNTYPED].severity is Severity.WARNING
+
+
+ONE_DAY = ("employment_spells", "few spells end on their first day")
+
+
+def one_day_spells(short, long):
+    rows = [f"{n} | {n} | seller | 2024-01-01 | 2024-01-01 | unknown" for n in range(short)]
+    rows += [f"{n} | {n} | seller | 2024-01-01 | 2024-02-01 | unknown" for n in range(short, short + long)]
+    return "\n".join(["employee_id|spell_id|population|start_date|end_date|exit_type", *rows])
+
+
+@pytest.mark.parametrize(("short", "long", "is_told"), [(3, 0, False), (4, 16, False), (4, 15, True)])
+def test_many_spells_of_one_day_are_told(spells_broken, short, long, is_told):
+    assert list(spells_broken(one_day_spells(short, long))) == ([ONE_DAY] if is_told else [])

@@ -48,9 +48,9 @@ def test_a_table_without_broken_rows_has_no_quarantine(engine):
 def test_rows_that_break_a_critical_rule_or_a_warning_stay(engine):
     report = engine.check(
         employment_spells="""
-        employee_id | spell_id | population | start_date | end_date   | hired_date
-        1           | 1        | seller     | 2024-02-01 | 2024-01-01 |            # critical
-        2           | 2        | seller     | 2024-02-01 |            | 2024-03-01 # warning
+        employee_id | spell_id | population | start_date | end_date   | exit_type | hired_date
+        1           | 1        | seller     | 2024-02-01 | 2024-01-01 | voluntary |            # critical
+        2           | 2        | seller     | 2024-02-01 |            |           | 2024-03-01 # warning
         """
     )
     assert len(report.violations) == 2
