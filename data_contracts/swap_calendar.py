@@ -1,0 +1,136 @@
+"""What speaks for exchanged days and months in the calendar of a column alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from data_contracts.chance import binomial_tail
+from data_contracts.swap_evidence import ALARM_PROBABILITY
+
+LAST_EXCHANGEABLE_DAY = 12
+MINIMUM_ROWS = 40
+_SATURDAY = 5
+_EXAMPLES = 3
+
+# A column that knows no day above 12: rules such as "within the first ten days" must not look like it.
+_MINIMUM_DAYS = 8
+_HIGHEST_DAYS = (11, 12)
+
+# Weekend dates that could be exchanged: spread over so many days of the month (one fixed day of the month is
+# a habit), and becoming working days by the exchange more often than five in seven.
+_MINIMUM_WEEKEND_DAYS = 6
+_WORKING_SHARE = 5 / 7
+
+# The firsts of months, exchanged, lie in January on days up to 12; a quarter's on days 4, 7 and 10.
+_MINIMUM_COLLAPSED_DAYS = 3
+_LEAST_HIGHEST_DAY = 7
+_MAIN_DAY_SHARE = 0.7
+_MAIN_MONTH_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class CalendarEvidence:
+    """Why the days of a column look exchanged.
+
+    Attributes:
+        reason: the fact, as a part of a sentence.
+        rows: how many rows look exchanged.
+        examples: up to three of their dates.
+    """
+
+    reason: str
+    rows: int
+    examples: tuple[date, ...]
+
+
+def calendar_evidence(days: Mapping[date, int]) -> CalendarEvidence | None:
+    """The first of the signs below that the column shows; None for a calendar like any other.
+
+    Args:
+        days: rows per date.
+    """
+    if sum(days.values()) < MINIMUM_ROWS:
+        return None
+    return _collapsed(days) or _no_late_days(days) or _weekends(days)
+
+
+def is_exchangeable(day: date) -> bool:
+    """Whether exchanging day and month gives another date; the first of a month is left alone."""
+    return 2 <= day.day <= LAST_EXCHANGEABLE_DAY and day.day != day.month
+
+
+def _no_late_days(days: Mapping[date, int]) -> CalendarEvidence | None:
+    """Not one day above 12, as when later ones could not be read and became empty."""
+    numbers = {day.day for day in days}
+    if (
+        max(numbers) > LAST_EXCHANGEABLE_DAY
+        or len(numbers) < _MINIMUM_DAYS
+        or not numbers.intersection(_HIGHEST_DAYS)
+    ):
+        return None
+    strange = [day for day in days if is_exchangeable(day)]
+    return _evidence("no day of the column lies above 12", days, strange)
+
+
+def _collapsed(days: Mapping[date, int]) -> CalendarEvidence | None:
+    """A column of firsts of months of which some, or all, lie in January on days up to 12."""
+    by_day: dict[int, int] = {}
+    for day, rows in days.items():
+        by_day[day.day] = by_day.get(day.day, 0) + rows
+    months = {day.month for day in days}
+    if len(months) == 1:
+        main_day = months.pop()
+        strange = [day for day in days if is_exchangeable(day)]
+        others: list[date] = []
+        is_all = all(day.day <= LAST_EXCHANGEABLE_DAY for day in days)
+    else:
+        main_day = max(by_day, key=lambda number: by_day[number])
+        rest = [day for day in days if is_exchangeable(day) and day.day != main_day]
+        strange = [day for day in rest if day.month == main_day]
+        others = [day for day in rest if day.month != main_day]
+        elsewhere = [day for day in days if day.month != main_day]
+        on_main = sum(days[day] for day in elsewhere if day.day == main_day)
+        is_all = on_main >= _MAIN_DAY_SHARE * sum(days[day] for day in elsewhere)
+    numbers = {day.day for day in strange}
+    if not is_all or len(numbers) < _MINIMUM_COLLAPSED_DAYS or max(numbers) < _LEAST_HIGHEST_DAY:
+        return None
+    if others or len({day.month for day in days}) > 1:
+        by_chance = binomial_tail(len(strange), len(strange) + len(others), _MAIN_MONTH_SHARE)
+        if by_chance >= ALARM_PROBABILITY:
+            return None
+    return _evidence(
+        f"the column is about day {main_day} of months, but month {main_day} has other days, up to 12",
+        days,
+        strange,
+    )
+
+
+def _weekends(days: Mapping[date, int]) -> CalendarEvidence | None:
+    """Weekends are avoided, but not by the dates that can be exchanged."""
+    late = [day for day in days if day.day > LAST_EXCHANGEABLE_DAY]
+    if not late:
+        return None
+    weekends = [day for day in _span(min(late), max(late)) if day.weekday() >= _SATURDAY]
+    late_total = sum(day.day > LAST_EXCHANGEABLE_DAY for day in weekends)
+    early_total = sum(is_exchangeable(day) for day in weekends)
+    late_filled = sum(day.day > LAST_EXCHANGEABLE_DAY and day in days for day in weekends)
+    strange = [day for day in weekends if is_exchangeable(day) and day in days]
+    if len({day.day for day in strange}) < _MINIMUM_WEEKEND_DAYS:
+        return None
+    by_place = binomial_tail(
+        len(strange), len(strange) + late_filled, early_total / (early_total + late_total)
+    )
+    working = sum(day.replace(month=day.day, day=day.month).weekday() < _SATURDAY for day in strange)
+    by_exchange = binomial_tail(working, len(strange), _WORKING_SHARE)
+    if by_place >= ALARM_PROBABILITY or by_exchange >= 0.01:
+        return None
+    return _evidence("dates up to a month's twelfth fall on weekends, later ones do not", days, strange)
+
+
+def _span(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _evidence(reason: str, days: Mapping[date, int], strange: list[date]) -> CalendarEvidence:
+    ordered = sorted(strange)
+    return CalendarEvidence(reason, sum(days[day] for day in ordered), tuple(ordered[:_EXAMPLES]))

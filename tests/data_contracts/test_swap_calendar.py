@@ -1,0 +1,109 @@
+import random
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_contracts.swap_calendar import calendar_evidence, is_exchangeable
+
+FIRST = date(2023, 1, 1)
+
+
+def swapped(day):
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
+
+
+def counted(days):
+    counts = {}
+    for day in days:
+        counts[day] = counts.get(day, 0) + 1
+    return counts
+
+
+def drawn_days(seed, rows=400, years=3):
+    rng = random.Random(seed)
+    return [FIRST + timedelta(days=rng.randrange(365 * years)) for _ in range(rows)]
+
+
+def working_days(seed, rows=600):
+    return [day for day in drawn_days(seed, 2 * rows) if day.weekday() < 5][:rows]
+
+
+def first_of_months(years=4):
+    return [date(2020 + year, month, 1) for year in range(years) for month in range(1, 13)]
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 12, 31)).filter(lambda day: day.day <= 12))
+def test_exchanging_day_and_month_twice_changes_nothing(day):
+    assert swapped(swapped(day)) == day
+
+
+def test_a_date_can_be_exchanged_from_the_second_to_the_twelfth_unless_day_and_month_agree():
+    days = [date(2024, 3, 1), date(2024, 3, 2), date(2024, 3, 3), date(2024, 3, 12), date(2024, 3, 13)]
+    assert [is_exchangeable(day) for day in days] == [False, True, False, True, False]
+
+
+@given(seed=st.integers(0, 10**6), rows=st.integers(1, 1500), years=st.integers(1, 10))
+def test_evenly_drawn_dates_raise_no_alarm(seed, rows, years):
+    assert calendar_evidence(counted(drawn_days(seed, rows, years))) is None
+
+
+@given(seed=st.integers(0, 10**6))
+def test_working_days_raise_no_alarm(seed):
+    assert calendar_evidence(counted(working_days(seed))) is None
+
+
+def test_a_column_without_a_day_above_12_is_noticed():
+    found = calendar_evidence(counted(day for day in drawn_days(1) if day.day <= 12))
+    assert found.reason == "no day of the column lies above 12"
+    assert found.rows > 80
+    assert len(found.examples) == 3
+
+
+def test_a_habit_of_the_first_ten_days_is_not_taken_for_a_swap():
+    assert calendar_evidence(counted(day for day in drawn_days(1, 1500) if day.day <= 10)) is None
+
+
+def test_too_few_rows_carry_no_verdict():
+    few = [day for day in drawn_days(1) if day.day <= 12][:39]
+    assert calendar_evidence(counted(few)) is None
+
+
+def test_firsts_of_months_that_all_lie_in_january_are_noticed():
+    found = calendar_evidence(counted(swapped(day) for day in first_of_months()))
+    assert found.reason == "the column is about day 1 of months, but month 1 has other days, up to 12"
+    assert found.rows == 44  # the four true firsts of January stay as they are
+
+
+def test_some_exchanged_firsts_of_months_among_sound_ones_are_noticed():
+    mixed = [*first_of_months(), *(swapped(day) for day in first_of_months())]
+    assert calendar_evidence(counted(mixed)).rows == 44
+
+
+def test_exchanged_firsts_of_quarters_are_noticed():
+    quarters = [day for day in first_of_months(12) if day.month in (1, 4, 7, 10)]
+    assert calendar_evidence(counted(swapped(day) for day in quarters)).rows == 36
+
+
+def test_firsts_of_months_raise_no_alarm():
+    assert calendar_evidence(counted(first_of_months())) is None
+
+
+def test_the_first_working_days_of_january_raise_no_alarm():
+    years = range(1980, 2024)
+    starts = [date(year, 1, 2 + year % 4) for year in years]
+    assert calendar_evidence(counted([*first_of_months(), *starts])) is None
+
+
+def test_weekends_that_only_early_days_fall_on_are_noticed():
+    found = calendar_evidence(counted(swapped(day) for day in working_days(3, 1500)))
+    assert found.reason == "dates up to a month's twelfth fall on weekends, later ones do not"
+
+
+def test_weekends_everywhere_are_no_sign():
+    assert calendar_evidence(counted(swapped(day) for day in drawn_days(3, 1500))) is None
+
+
+def test_a_fixed_day_of_the_month_may_fall_on_weekends():
+    fixed = [date(2016 + year, month, 5) for year in range(8) for month in range(1, 13)]
+    assert calendar_evidence(counted([*working_days(3, 1500), *fixed])) is None
