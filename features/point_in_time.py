@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from data_contracts.contract import Contract
+from data_contracts.rules import LATEST_DATE
 
 KEYS = ("employee_id", "as_of_date")
 
@@ -67,6 +68,11 @@ def as_recorded(table: ir.Table, contract: Contract, recorded_lag_days: int) -> 
         `superseded_date` (the recorded date of the key's next version, null for the last) and
         `recorded_lag_days`. A row that no date dates keeps a null `recorded_date`.
     """
+    return with_superseded(with_recorded_dates(table, contract, recorded_lag_days), contract)
+
+
+def with_recorded_dates(table: ir.Table, contract: Contract, recorded_lag_days: int) -> ir.Table:
+    """`as_recorded` without `superseded_date`, which no row can say alone."""
 
     def lagged(column: str, day: ir.DateValue) -> ir.DateValue:
         if recorded_lag_days == 0 or column in KNOWN_AT_ONCE:
@@ -84,8 +90,7 @@ def as_recorded(table: ir.Table, contract: Contract, recorded_lag_days: int) -> 
             # Whether the greatest of a day and a null is null differs from engine to engine.
             first = ibis.greatest(first, ibis.coalesce(table[contract.recorded_not_before], first))
         filled["recorded_date"] = ibis.coalesce(table.recorded_date, lagged(contract.recorded_from, first))
-    rows = table.mutate(**filled, recorded_lag_days=ibis.literal(recorded_lag_days, "int64"))
-    return with_superseded(rows, contract)
+    return table.mutate(**filled, recorded_lag_days=ibis.literal(recorded_lag_days, "int64"))
 
 
 def with_superseded(rows: ir.Table, contract: Contract) -> ir.Table:
@@ -93,12 +98,26 @@ def with_superseded(rows: ir.Table, contract: Contract) -> ir.Table:
 
     To be computed again when rows were taken away (quarantine): a version whose successor is gone holds.
     """
+    others = rows.drop("superseded_date") if "superseded_date" in rows.columns else rows
     if not contract.key:
-        return rows.mutate(superseded_date=ibis.null("date"))
-    later_versions = ibis.window(
-        group_by=list(contract.key), order_by="recorded_date", range=(ibis.interval(days=1), None)
+        return others.mutate(superseded_date=ibis.null("date"))
+    key = list(contract.key)
+    # Few facts have a second version: a window over every row would sort them all to find it.
+    recorded = others.group_by(key).aggregate(
+        first=lambda t: t.recorded_date.min(), last=lambda t: t.recorded_date.max()
     )
-    return rows.mutate(superseded_date=rows.recorded_date.min().over(later_versions))
+    revised = recorded.filter(recorded.first < recorded.last)
+    same_key = [others[name].identical_to(revised[name]) for name in key]
+    versions = others.semi_join(revised, same_key).select(*key, "recorded_date")
+    later_versions = ibis.window(group_by=key, order_by="recorded_date", range=(ibis.interval(days=1), None))
+    replaced = versions.mutate(superseded_date=versions.recorded_date.min().over(later_versions)).distinct()
+    replaced = replaced.filter(replaced.superseded_date.notnull()).rename(
+        {f"_version_{name}": name for name in (*key, "recorded_date")}
+    )
+    same_version = [
+        others[name].identical_to(replaced[f"_version_{name}"]) for name in (*key, "recorded_date")
+    ]
+    return others.left_join(replaced, same_version).select(*others.columns, "superseded_date")
 
 
 def known_at(rows: ir.Table, contract: Contract, as_of_date: date) -> ir.Table:
@@ -114,10 +133,12 @@ def known_at(rows: ir.Table, contract: Contract, as_of_date: date) -> ir.Table:
 
     Returns:
         The rows recorded by then, later-known values and later replacements null. Rows without a recorded
-        date stay: it is for the checks to put them aside.
+        date, or with one that no run will ever reach (9999-12-31), stay: it is for the checks to put them
+        aside.
     """
     day = ibis.literal(as_of_date, "date")
-    recorded = rows.filter(rows.recorded_date.isnull() | (rows.recorded_date <= day))
+    is_placeholder = rows.recorded_date > ibis.literal(LATEST_DATE, "date")
+    recorded = rows.filter(rows.recorded_date.isnull() | (rows.recorded_date <= day) | is_placeholder)
     return _hide_later_columns(recorded, contract, day)
 
 

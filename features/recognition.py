@@ -87,7 +87,11 @@ def wins_without_recognition_180d(panel: ir.Table, tables: Mapping[str, ir.Table
         within(deals, "closed_date", days=DAYS_OF_WINS),
         days_between(deals.as_of_date, deals.closed_date) >= DAYS_TO_RECOGNISE,
     ).select(*KEYS, "deal_id", "closed_date")
-    thanks = known_rows("recognitions", panel, tables).select(*KEYS, "recognised_date")
+    thanks = known_rows("recognitions", panel, tables)
+    # No recognition can follow a win of these days that is older than they are.
+    thanks = thanks.filter(within(thanks, "recognised_date", days=DAYS_OF_WINS)).select(
+        *KEYS, "recognised_date"
+    )
     # Two joins on equality: a join whose only other condition is a range of days takes minutes.
     pairs = wins.inner_join(thanks, list(KEYS))
     days_after = days_between(pairs.recognised_date, pairs.closed_date)

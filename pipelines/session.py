@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.config import Config, SimulationSection, load_config
+from pipelines.folders import STAGING
+from pipelines.local_champion import FOLDER, LocalChampion
 from pipelines.publishing import locked_output
 from pipelines.reports.texts import Texts, load_texts
 from pipelines.simulation import load_parameters, simulate
+from pipelines.storage_failures import storage_failures_told
 from pipelines.store import Store
 from pipelines.timing import StageClock
 from pipelines.tracking import Tracking, registry_at
@@ -54,15 +57,16 @@ def open_session(request: RunRequest) -> Iterator[Session]:
     config = load_config(request.config_path)
     texts = load_texts(config.run.language)
     output = (request.output or config.run.output).absolute()
-    with locked_output(output):
+    with storage_failures_told(output), locked_output(output):
         data_folder = (request.data or own_data_folder(config, request.config_path)).absolute()
-        store = Store()
+        store = Store(output / f"{STAGING}engine")
         try:
             tracking = Tracking(
                 registry_at(request.tracking_uri, config.run.organisation),
                 f"{config.run.organisation}-{config.run.population}",
                 config.run.horizons_months,
                 config.run.main_horizon_months,
+                LocalChampion(output / FOLDER / f"{config.run.organisation}-{config.run.population}"),
             )
             yield Session(request, config, output, data_folder, store, StageClock(), texts, tracking)
         finally:

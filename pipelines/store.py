@@ -2,8 +2,8 @@
 
 import contextlib
 import hashlib
-import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,20 +16,22 @@ import pyarrow.parquet as pq
 
 from data_contracts.cast import typed_select
 from data_contracts.check import check_published
-from data_contracts.contract import Contract, Kind
+from data_contracts.contract import Contract, Kind, quoted
 from data_contracts.errors import ConfigError
 from data_contracts.rules import EARLIEST_DATE
-from features.point_in_time import as_recorded, known_at, month_end, with_superseded
+from features.point_in_time import (
+    as_recorded,
+    known_at,
+    month_end,
+    with_recorded_dates,
+    with_superseded,
+)
+from pipelines.arrow_schemas import arrow_schema
+from pipelines.engine_messages import engine_message
 
-_ARROW_TYPES = {
-    Kind.TEXT: pa.string(),
-    Kind.DATE: pa.date32(),
-    Kind.MONEY: pa.decimal128(18, 2),
-    Kind.NUMBER: pa.decimal128(18, 4),
-    Kind.COUNT: pa.int64(),
-    Kind.FLAG: pa.bool_(),
-    Kind.SHARE: pa.float64(),
-}
+MINIMUM_AMOUNTS = 20
+# The engine's half of the 4 GB a run may take; the other half is for pandas and the models.
+MEMORY_LIMIT = "2GB"
 SCHEMAS = ("raw", "typed", "source", "quarantine", "derived")
 
 
@@ -38,19 +40,34 @@ class Store:
 
     Tables live in five schemas: `raw` (what the organisation's SQL returned), `typed` (cast to the contract),
     `source` (what was recorded by the as-of date), `quarantine` (rows that broke a rule) and `derived`.
+
+    Args:
+        spill_folder: where the engine may put aside what exceeds `MEMORY_LIMIT`; made here, readable by this
+            user alone, and removed by `close`. None: everything stays in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spill_folder: Path | None = None) -> None:
         self.con = duckdb.connect()
+        self._spill_folder = spill_folder
+        if spill_folder is None:
+            self.con.execute("SET temp_directory = ''")  # by default a folder in whatever folder we run in
+        else:
+            spill_folder.mkdir(mode=0o700, exist_ok=True)
+            self.con.execute("SET temp_directory = ?", [str(spill_folder)])
+            self.con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         for setting in ("autoinstall_known_extensions", "autoload_known_extensions", "enable_progress_bar"):
             self.con.execute(f"SET {setting} = false")
+        # A moment with a time zone becomes a day in some zone: never in that of the machine.
+        self.con.execute("SET TimeZone = 'UTC'")
         for schema in SCHEMAS:
             self.con.execute(f"CREATE SCHEMA {schema}")
         self._ibis = ibis.duckdb.from_connection(self.con)
 
     def close(self) -> None:
-        """Give the engine's memory back."""
+        """Give the engine's memory back, and remove what it put aside."""
         self.con.close()
+        if self._spill_folder is not None:
+            shutil.rmtree(self._spill_folder, ignore_errors=True)
 
     def read_raw(self, table: str, sql: str, folder: Path) -> frozenset[str]:
         """Run one source's SQL into `raw.<table>` and return the columns it delivered.
@@ -82,39 +99,63 @@ class Store:
             ) from None
         except duckdb.IOException as error:
             raise ConfigError(
-                f"[sources.{table}] cannot read its file: {_message(error)}; relative paths start at {folder}"
+                f"[sources.{table}] cannot read its file: {engine_message(error)}; relative paths start at "
+                f"{folder}"
             ) from None
         except duckdb.Error as error:
-            raise ConfigError(f"[sources.{table}] its SQL fails: {_message(error)}") from None
+            raise ConfigError(f"[sources.{table}] its SQL fails: {engine_message(error)}") from None
         described = self.con.execute(f"DESCRIBE raw.{table}").fetchall()
         return frozenset(row[0] for row in described) - {"_row"}
 
     def type_source(self, contract: Contract, delivered: frozenset[str]) -> None:
-        """Cast `raw.<table>` to its contract's types into `typed.<table>`."""
-        self.con.execute(f"CREATE TABLE typed.{contract.table} AS {typed_select(contract, delivered)}")
+        """Let `typed.<table>` show `raw.<table>` in its contract's types: a view, which holds no copy."""
+        kinds = {column.name: str(column.kind) for column in contract.columns}
+        described = self.con.execute(f"DESCRIBE raw.{contract.table}").fetchall()
+        as_promised = [row[0] for row in described if row[1] == kinds.get(row[0])]
+        select = typed_select(contract, delivered, as_promised)
+        self.con.execute(f"CREATE VIEW typed.{contract.table} AS {select}")
 
-    def cut_source(self, contract: Contract, as_of_date: date, recorded_lag_days: int) -> None:
-        """Keep in `source.<table>` what was recorded by the as-of date, and nothing later."""
-        typed = self._ibis.table(contract.table, database="typed")
+    def cut_source(self, contract: Contract, as_of_date: date, recorded_lag_days: int) -> int:
+        """Keep in `source.<table>` what was recorded by the as-of date, and let everything else go.
+
+        Of `raw.<table>` only the rows with a value that could not be read stay, for the report to show it;
+        `typed.<table>` goes: never are two copies of more than one table in memory.
+
+        Returns:
+            How many rows were recorded later.
+        """
+        table = contract.table
+        typed = self._ibis.table(table, database="typed")
         visible = known_at(as_recorded(typed, contract, recorded_lag_days), contract, as_of_date)
-        self._create("source", contract.table, visible)
+        self._create("source", table, visible)
+        later = self.row_count("raw", table) - self.row_count("source", table)
+        self.con.execute(f"DROP VIEW typed.{table}")
+        unreadable = f"SELECT _row FROM source.{table} WHERE len(_unreadable) > 0"
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE raw.{table} AS SELECT * FROM raw.{table} WHERE _row IN ({unreadable})"
+        )
+        return later
 
     def renew_versions(self, contract: Contract) -> None:
         """Say again which version of a fact holds, after rows were moved out of `source.<table>`."""
         rows = self._ibis.table(contract.table, database="source")
         self._create("source", contract.table, with_superseded(rows, contract))
 
-    def recorded_months(self, contract: Contract, recorded_lag_days: int, until: date) -> set[date]:
-        """The months (as their last days) up to `until` in which anything in `typed.<table>` was recorded."""
-        rows = as_recorded(self._ibis.table(contract.table, database="typed"), contract, recorded_lag_days)
+    def recorded_months(self, contract: Contract, recorded_lag_days: int, until: date) -> dict[date, date]:
+        """The months (as their last days) up to `until` in which anything in `typed.<table>` was recorded.
+
+        Returns:
+            For each month the last day of it on which anything was.
+        """
+        typed = self._ibis.table(contract.table, database="typed")
+        rows = with_recorded_dates(typed, contract, recorded_lag_days)
         dated = {column.known_from for column in contract.columns} | {"recorded_date"}
-        months: set[date] = set()
+        months: dict[date, date] = {}
         for name in (name for name in rows.columns if name in dated):
             known = rows.filter(rows[name].between(EARLIEST_DATE, until))
-            ends = known.select(month=month_end(known[name])).distinct()
-            months |= {
-                row[0] for row in self.con.execute(str(ibis.to_sql(ends, dialect="duckdb"))).fetchall()
-            }
+            newest = known.group_by(month=month_end(known[name])).agg(newest=known[name].max())
+            for month, day in self.con.execute(str(ibis.to_sql(newest, dialect="duckdb"))).fetchall():
+                months[month] = max(day, months.get(month, day))
         return months
 
     def row_count(self, schema: str, table: str) -> int:
@@ -162,6 +203,45 @@ class Store:
         filled: int = self.con.execute(f"SELECT count({column}) FROM {schema}.{table}").fetchall()[0][0]
         return filled > 0
 
+    def filled_columns(self, contract: Contract) -> tuple[str, ...]:
+        """The contract's columns that hold at least one value in `source.<table>`."""
+        counts = ", ".join(f"count({quoted(column.name)})" for column in contract.columns)
+        row = self.con.execute(f"SELECT {counts} FROM source.{contract.table}").fetchall()[0]
+        return tuple(name for name, filled in zip(contract.column_names, row, strict=True) if filled)
+
+    def usual_amounts(self, contract: Contract) -> dict[str, float]:
+        """The median size of each column of money in `source.<table>`, zeros left out.
+
+        Columns with fewer than `MINIMUM_AMOUNTS` amounts are left out: their median may be somebody's own.
+        """
+        names = [column.name for column in contract.columns if column.kind is Kind.MONEY]
+        if not names or contract.is_apart:
+            return {}
+        parts = ", ".join(
+            f"median(abs({quoted(name)})) FILTER ({quoted(name)} <> 0), count(*) FILTER ({quoted(name)} <> 0)"
+            for name in names
+        )
+        row = self.con.execute(f"SELECT {parts} FROM source.{contract.table}").fetchall()[0]
+        found = zip(names, row[::2], row[1::2], strict=True)
+        return {name: float(usual) for name, usual, count in found if count >= MINIMUM_AMOUNTS}
+
+    def newest_records(self, contracts: Sequence[Contract], as_of_date: date) -> dict[str, date]:
+        """The last day, up to the as-of date, on which each table of `source` recorded anything.
+
+        Tables that nothing dates, and tables without a row, are left out.
+        """
+        newest = {}
+        for contract in contracts:
+            dated = {column.known_from for column in contract.columns} | {"recorded_date"}
+            names = [name for name in contract.column_names if name in dated]
+            days = ", ".join(
+                f"max({quoted(name)}) FILTER ({quoted(name)} <= DATE '{as_of_date}')" for name in names
+            )
+            row = self.con.execute(f"SELECT greatest({days}) FROM source.{contract.table}").fetchall()[0]
+            if row[0] is not None:
+                newest[contract.table] = row[0]
+        return newest
+
     def frame(self, expression: ir.Table, order_by: tuple[str, ...]) -> pd.DataFrame:
         """Rows of an expression in a fixed order: a DataFrame with plain NumPy columns."""
         sql = ibis.to_sql(expression.order_by(list(order_by)), dialect="duckdb")
@@ -181,7 +261,7 @@ class Store:
             RuntimeError: the table breaks its contract, which is a bug of ours.
         """
         table = pa.Table.from_pandas(
-            frame[list(contract.column_names)], schema=_arrow_schema(contract), preserve_index=False
+            frame[list(contract.column_names)], schema=arrow_schema(contract), preserve_index=False
         ).replace_schema_metadata(None)
         self.con.register("published_frame", table)
         report = check_published(self.con, contract, "published_frame")
@@ -209,21 +289,7 @@ class Store:
         self.con.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS {sql}")
 
 
-def _arrow_schema(contract: Contract) -> pa.Schema:
-    return pa.schema([(column.name, _ARROW_TYPES[column.kind]) for column in contract.columns])
-
-
 def _without_end(sql: str) -> str:
     """The one statement of `sql` up to its closing semicolon; what follows can only be a comment."""
     ends = (at for at, _ in duckdb.tokenize(sql) if sql[at] == ";")
     return sql[: next(ends, len(sql))]
-
-
-def _message(error: duckdb.Error) -> str:
-    """The engine's message without its pointer into the SQL, and without values of the data."""
-    lines = [line.strip() for line in str(error).strip().splitlines()]
-    if isinstance(error, (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException)):
-        # These quote names of files, tables and columns, and the second line lists those there are.
-        hints = [line for line in lines[1:] if line.startswith(("Candidate", "Did you mean"))]
-        return "; ".join([lines[0], *hints[:1]])
-    return re.sub(r"(['\"]).*?\1", "'…'", lines[0])
