@@ -1,12 +1,8 @@
-"""The tracking store and the model registry: the only module that knows MLflow, and imports it late."""
+"""The trainings and the models that are kept in MLflow: logged, registered, chosen by alias, read back."""
 
-import fcntl
-import logging
-import os
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib import import_module
@@ -14,9 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from data_contracts.errors import StorageError
 from models.flight_risk import FlightRiskModel, load_model
+from models.mlflow_connection import MlflowPlace, open_mlflow, quiet_imports, raise_if_unreachable
 from models.training import TrainingResult
 from models.training_log import (
     judgement_metrics,
@@ -28,8 +26,7 @@ from models.training_log import (
 )
 
 if TYPE_CHECKING:
-    from mlflow import MlflowClient
-    from mlflow.entities.model_registry import ModelVersion
+    from models.mlflow_connection import MlflowClient, ModelVersion
 
 CHAMPION = "champion"
 MODEL_FOLDER = "flight_risk"  # artifact path of our own folder; the native model stands beside it
@@ -114,7 +111,7 @@ class ModelRegistry:
                 with tempfile.TemporaryDirectory() as folder:
                     model.save(Path(folder))
                     mlflow.log_artifacts(folder, artifact_path=MODEL_FOLDER)
-                with _quiet_imports():
+                with quiet_imports():
                     import_module("mlflow.pyfunc")  # what the flavours load at their first call
                 model_uri = log_native(mlflow, result)
                 # Not mlflow.register_model, which writes to the terminal.
@@ -165,7 +162,7 @@ class ModelRegistry:
         Raises:
             StorageError: MLflow could not be reached, or the run has no such text.
         """
-        with self._downloaded(mlflow_run_id, file_name) as path:
+        with self._artifact(mlflow_run_id, file_name) as path:
             return path.read_text(encoding="utf-8")
 
     def load_model(self, name: str, version: int) -> FlightRiskModel:
@@ -176,7 +173,7 @@ class ModelRegistry:
         """
         with self._open() as (_, client):
             registered = _registered(client.get_model_version(name, str(version)))
-        with self._downloaded(registered.mlflow_run_id, MODEL_FOLDER) as folder:
+        with self._artifact(registered.mlflow_run_id, MODEL_FOLDER) as folder:
             model = load_model(folder)
             if model.model_version != registered.model_version:
                 raise StorageError(
@@ -186,100 +183,38 @@ class ModelRegistry:
             return model
 
     @contextmanager
-    def _downloaded(self, mlflow_run_id: str, artifact: str) -> Iterator[Path]:
-        """A copy of a run's artifact, for as long as it is read."""
-        with self._open() as (mlflow, _), tempfile.TemporaryDirectory() as folder:
+    def _artifact(self, mlflow_run_id: str, artifact: str) -> Iterator[Path]:
+        """A run's artifact, for as long as it is read: in its own place, or a copy from elsewhere."""
+        with self._open() as (mlflow, client), ExitStack() as stack:
             try:
-                yield Path(
-                    mlflow.artifacts.download_artifacts(
-                        run_id=mlflow_run_id, artifact_path=artifact, dst_path=folder
+                folder = urlsplit(client.get_run(mlflow_run_id).info.artifact_uri)
+                if folder.scheme in ("", "file"):
+                    yield Path(url2pathname(folder.path)) / artifact
+                else:
+                    copy = stack.enter_context(tempfile.TemporaryDirectory())
+                    yield Path(
+                        mlflow.artifacts.download_artifacts(f"{folder.geturl()}/{artifact}", dst_path=copy)
                     )
-                )
-            except (mlflow.exceptions.MlflowException, StorageError, OSError) as error:
+            # Other errors of files, such as no room for the copy, say nothing about the artifact.
+            except (
+                mlflow.exceptions.MlflowException,
+                StorageError,
+                FileNotFoundError,
+                NotADirectoryError,
+            ) as error:
+                raise_if_unreachable(mlflow, self._place)
                 raise StorageError(
                     f"'{artifact}' of the training with MLflow run {mlflow_run_id} could not be read from "
-                    f"{self._artifact_place}: {self._reason(error)} - restore the artifacts from a backup, "
-                    "or delete the registered version and train again with `stanna train`"
+                    f"{self._place.artifact_place}: {self._place.reason(error)} - restore the artifacts from "
+                    "a backup, or delete the registered version and train again with `stanna train`"
                 ) from error
 
+    def _open(self) -> AbstractContextManager[tuple[ModuleType, "MlflowClient"]]:
+        return open_mlflow(self._place)
+
     @property
-    def _artifact_place(self) -> str:
-        return str(self.artifact_folder or "the server's place for them")
-
-    def _reason(self, error: Exception) -> str:
-        """What went wrong, without the statement SQLAlchemy adds on further lines and without a password."""
-        credentials, _, _ = urlsplit(self.tracking_uri).netloc.rpartition("@")
-        first_line = str(error).partition("\n")[0]
-        return first_line.replace(f"{credentials}@", "") if credentials else first_line
-
-    @contextmanager
-    def _open(self) -> Iterator[tuple[ModuleType, "MlflowClient"]]:
-        mlflow = _import_mlflow()
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
-            mlflow.set_tracking_uri(self.tracking_uri)
-            mlflow.set_registry_uri(self.tracking_uri)
-            # Two processes that create the database at once: one of them fails.
-            with _locked(self.artifact_folder):
-                client = mlflow.MlflowClient()
-                found = client.get_experiment_by_name(self.experiment)
-                experiment_id = found.experiment_id if found else self._create_experiment(client)
-            mlflow.set_experiment(experiment_id=experiment_id)
-            yield mlflow, client
-        # A damaged database shows as an error of SQLAlchemy, which MLflow hands on as it is.
-        except (mlflow.exceptions.MlflowException, SQLAlchemyError, OSError, ImportError) as error:
-            raise StorageError(
-                f"MLflow at {_without_credentials(self.tracking_uri)}, artifacts at {self._artifact_place}, "
-                f"failed: {self._reason(error)} - check MLFLOW_TRACKING_URI, and that both places exist and "
-                "are writable; a damaged database has to be restored from a backup"
-            ) from error
-
-    def _create_experiment(self, client: "MlflowClient") -> str:
-        return str(
-            client.create_experiment(
-                self.experiment,
-                artifact_location=self.artifact_folder.resolve().as_uri() if self.artifact_folder else None,
-            )
-        )
-
-
-def _import_mlflow() -> ModuleType:
-    # Before the import: MLflow looks a vendor's host up at the first run otherwise.
-    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-    os.environ["DO_NOT_TRACK"] = "true"
-    os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
-    # By default a server that is down is tried for minutes, which looks like a run that hangs.
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
-    with _quiet_imports():
-        import mlflow
-        import mlflow.store.tracking.sqlalchemy_store
-
-    # They tell at INFO what our own log tells, alembic lists every migration of a new database, and
-    # urllib3 warns of each retry of what will end in one StorageError.
-    for name in ("mlflow", "alembic", "urllib3"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    return mlflow  # type: ignore[no-any-return]
-
-
-@contextmanager
-def _quiet_imports() -> Iterator[None]:
-    """MLflow's modules warn of their own type hints and of SQLAlchemy when first imported."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextmanager
-def _locked(folder: Path | None) -> Iterator[None]:
-    if folder is None:  # a server creates its own database
-        yield
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    def _place(self) -> MlflowPlace:
+        return MlflowPlace(self.tracking_uri, self.artifact_folder, self.experiment)
 
 
 def _registered(found: "ModelVersion") -> RegisteredModel:
@@ -296,8 +231,3 @@ def _registered(found: "ModelVersion") -> RegisteredModel:
         training_cutoff=date.fromisoformat(found.tags["training_cutoff"]),
         verdict=found.tags["verdict"],
     )
-
-
-def _without_credentials(uri: str) -> str:
-    parts = urlsplit(uri)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if parts.netloc else uri

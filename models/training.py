@@ -177,7 +177,7 @@ def _require_exits(exits: int, people: int, settings: TrainingSettings) -> None:
     if exits < needed:
         raise ModelError(
             f"refused: {exits:,} voluntary exits among {people:,} people, training needs at least "
-            f"{needed:,} - reach further back in time, widen the population, or publish without a model"
+            f"{needed:,} - reach further back in time, or widen the population"
         )
 
 

@@ -16,6 +16,7 @@ from features.panel import build_panel
 from models.columns import ModelColumns
 from pipelines.as_of import months_before
 from pipelines.config import RunSection
+from pipelines.exits_on_record import nobody_at_risk
 from pipelines.sources import CheckedSources
 from pipelines.store import Store
 
@@ -74,10 +75,7 @@ def measure_panel(
     built = build_features(panel, tables, features, store.materialise)
     frame = store.frame(built, PANEL_ORDER)
     if not (frame["as_of_date"] == pd.Timestamp(sources.as_of_date)).any():
-        raise ModelError(
-            f"nobody of the population '{settings.population}' is employed and at work on "
-            f"{sources.as_of_date}; check --as-of, the column population and employment_spells"
-        )
+        raise ModelError(nobody_at_risk(store, settings.population, sources.as_of_date))
     return Panel(
         frame=frame,
         features=features,

@@ -1,15 +1,13 @@
 """Months on disk: locked while written, whole when seen, replaced only on request."""
 
-import errno
 import fcntl
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from data_contracts.errors import PublicationError, StorageError
+from pipelines.folders import mend_folders, staged_folder
 
 RECORD = "run.json"
 SCORES = "scores.parquet"
@@ -33,11 +31,22 @@ def locked_output(output: Path) -> Iterator[None]:
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise StorageError(
                 f"another run is writing to {output}; wait until it has finished, or choose another --output"
             ) from None
-        _mend(output)
+        except OSError as error:
+            raise StorageError(
+                f"the output folder {output} cannot be locked ({error.strerror}); choose an --output on a "
+                "file system with locks, such as a local one"
+            ) from None
+        try:
+            mend_folders(output)
+        except OSError as error:
+            raise StorageError(
+                f"what a killed run left in {output} cannot be mended ({error.strerror}); mend the folder's "
+                "permissions and run again"
+            ) from None
         yield
 
 
@@ -62,19 +71,14 @@ def refuse_if_published(output: Path, as_of_date: date, *, replace: bool) -> Non
 @contextmanager
 def staged_month(output: Path, as_of_date: date) -> Iterator[Path]:
     """An empty folder (0700) that becomes the month if the block ends well, and vanishes if it does not."""
-    staging = output / f".staging-{as_of_date}"
-    shutil.rmtree(staging, ignore_errors=True)
     try:
-        staging.mkdir(mode=0o700)
-        yield staging
-        _swap_in(staging, output / as_of_date.isoformat())
+        with staged_folder(output / as_of_date.isoformat()) as staging:
+            yield staging
     except OSError as error:
         raise StorageError(
             f"the month {as_of_date} could not be written to {output} ({error.strerror or error}); "
             "nothing was replaced"
         ) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def previous_month(output: Path, as_of_date: date) -> Path | None:
@@ -93,31 +97,3 @@ def report_folder(output: Path, as_of_date: date | None) -> Path:
         return output / "undated.check"
     name = as_of_date.isoformat()
     return output / (f"{name}.check" if is_published(output, as_of_date) else name)
-
-
-def _swap_in(staging: Path, target: Path) -> None:
-    """Put the finished folder in the month's place; `_mend` undoes a swap that was cut in half."""
-    if target.exists() and not target.is_dir():
-        raise FileExistsError(errno.EEXIST, f"{target} is in the way and no folder")
-    old = target.with_name(f".old-{target.name}")
-    if target.exists():
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-    staging.rename(target)
-    descriptor = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _mend(output: Path) -> None:
-    for old in output.glob(".old-*"):
-        target = output / old.name.removeprefix(".old-")
-        if target.exists():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(target)
-    for staging in output.glob(".staging-*"):
-        shutil.rmtree(staging, ignore_errors=True)

@@ -1,8 +1,9 @@
 """Which model a month is scored with, and how a training is kept: the pipeline's side of the registry."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,15 @@ from typing import Any
 from data_contracts.errors import StorageError
 from models.comparison import Verdict
 from models.flight_risk import FlightRiskModel
+from models.mlflow_connection import LOCAL_DATABASE, MlflowUnreachableError
 from models.registry import ModelRegistry, RegisteredModel
 from pipelines.code_version import code_version
 from pipelines.learning import Learned
+from pipelines.local_champion import KeptModel, LocalChampion
 
 TRAINING_RECORD = "training.json"
-LOCAL_DATABASE = "sqlite:///"
+
+log = logging.getLogger("stanna")
 
 
 @dataclass(frozen=True)
@@ -35,47 +39,70 @@ class Tracking:
         name: `<organisation>-<population>`.
         horizons_months: the horizons the configuration asks for.
         main_horizon_months: the one ranges are given at.
+        local: the copy that scores while MLflow cannot be reached; None keeps none.
+        notices: what the person who started the command has to be told.
+        loaded: models read so far, by MLflow run: they never change.
+        records: the same of the trainings' records.
     """
 
     registry: ModelRegistry
     name: str
     horizons_months: tuple[int, ...]
     main_horizon_months: int
+    local: LocalChampion | None = None
+    notices: list[str] = field(default_factory=list)
+    loaded: dict[str, ChosenModel] = field(default_factory=dict)
+    records: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def choose(self, as_of_date: date) -> ChosenModel | None:
         """The champion, or for a month before its training the newest good model trained by then.
 
         A model never scores a month before its own training cutoff: it would know that month's future. And
         if the newest training by then found no signal, no model may speak, whatever an older one could.
+        While MLflow cannot be reached the local copy speaks under the same rules.
+
+        Raises:
+            StorageError: MLflow could not be reached and the copy may not speak of this month, or a model
+                is damaged.
+        """
+        try:
+            registered = self.registry.versions(self.name)
+            champion = self.registry.champion(self.name)
+            self._keep_locally(registered, champion)
+            chosen = self._pick(registered, champion, as_of_date)
+            return None if chosen is None else self._load(chosen)
+        except MlflowUnreachableError as error:
+            return self._choose_copy(as_of_date, error)
+
+    def is_training_due(self, as_of_date: date, every_months: int) -> bool:
+        """Whether there is no champion, or nothing was trained in the last `every_months` months.
+
+        While MLflow cannot be reached nothing is trained, because nothing could be kept.
+        """
+        try:
+            champion = self.registry.champion(self.name)
+            if champion is None or not self._fits(champion):
+                return True
+            cutoffs = [found.training_cutoff for found in self.registry.versions(self.name)]
+        except MlflowUnreachableError:
+            kept = None if self.local is None else self.local.read()
+            if kept is None or not 0 <= _months(kept.newest_cutoff, as_of_date) < every_months:
+                self._tell("training is due and was skipped: MLflow, which keeps trainings, is not reached")
+            return False
+        return not any(0 <= _months(cutoff, as_of_date) < every_months for cutoff in cutoffs)
+
+    def require_registry(self) -> None:
+        """Stop before a training that could not be kept.
 
         Raises:
             StorageError: MLflow could not be reached.
         """
-        newest_first = sorted(
-            (found for found in self.registry.versions(self.name) if found.training_cutoff <= as_of_date),
-            key=lambda found: (found.training_cutoff, found.version),
-            reverse=True,
-        )
-        newest = next((found for found in newest_first if self._fits(found)), None)
-        if newest is None:
-            return None
-        if newest.verdict == Verdict.NO_SIGNAL:
-            return ChosenModel(None, self._record(newest))
-        champion = self.registry.champion(self.name)
-        chosen = newest
-        if champion is not None and champion in newest_first and self._fits(champion):
-            chosen = champion
-        return ChosenModel(self.registry.load_model(self.name, chosen.version), self._record(chosen))
-
-    def is_training_due(self, as_of_date: date, every_months: int) -> bool:
-        """Whether there is no champion, or nothing was trained in the last `every_months` months."""
-        champion = self.registry.champion(self.name)
-        if champion is None or not self._fits(champion):
-            return True
-        return not any(
-            0 <= _months(found.training_cutoff, as_of_date) < every_months
-            for found in self.registry.versions(self.name)
-        )
+        try:
+            self.registry.champion(self.name)
+        except MlflowUnreachableError as error:
+            raise StorageError(
+                f"nothing was trained, because a training could not be kept: {error}"
+            ) from error
 
     def keep(self, learned: Learned, population: str) -> ChosenModel:
         """Track a training and register its model; the first good one becomes champion.
@@ -86,30 +113,109 @@ class Tracking:
             StorageError: MLflow could not be reached or written.
         """
         result = learned.result
-        champion = self.registry.champion(self.name)
-        registered: RegisteredModel = self.registry.log_training(
-            result,
-            self.name,
-            panel_source="stanna features",
-            tags={"code_version": code_version(), "population": population},
-            documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
-        )
         is_ok = result.judgement.verdict is Verdict.OK
-        if is_ok and (champion is None or not self._fits(champion)):
-            self.registry.set_champion(self.name, registered.version)
+        try:
+            champion = self.registry.champion(self.name)
+            added: RegisteredModel = self.registry.log_training(
+                result,
+                self.name,
+                panel_source="stanna features",
+                tags={"code_version": code_version(), "population": population},
+                documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
+            )
+            if is_ok and (champion is None or not self._fits(champion)):
+                self.registry.set_champion(self.name, added.version)
+            self._keep_locally(self.registry.versions(self.name), self.registry.champion(self.name))
+        except StorageError as error:
+            raise StorageError(
+                f"the training is finished but could not be kept, and no month was scored with it: {error}. "
+                "Then run again: it is trained anew"
+            ) from error
         return ChosenModel(result.model if is_ok else None, learned.record)
+
+    def _pick(
+        self, registered: Sequence[RegisteredModel], champion: RegisteredModel | None, as_of_date: date
+    ) -> RegisteredModel | None:
+        """The version that decides about a month: under `no_signal` it is the newest and none may speak."""
+        newest_first = _newest_first(found for found in registered if found.training_cutoff <= as_of_date)
+        newest = next((found for found in newest_first if self._fits(found)), None)
+        if newest is None or newest.verdict == Verdict.NO_SIGNAL:
+            return newest
+        if champion is not None and champion in newest_first and self._fits(champion):
+            return champion
+        return newest
+
+    def _load(self, chosen: RegisteredModel) -> ChosenModel:
+        if chosen.mlflow_run_id not in self.loaded:
+            is_mute = chosen.verdict == Verdict.NO_SIGNAL
+            model = None if is_mute else self.registry.load_model(self.name, chosen.version)
+            self.loaded[chosen.mlflow_run_id] = ChosenModel(model, self._record(chosen))
+        return self.loaded[chosen.mlflow_run_id]
+
+    def _keep_locally(self, registered: Sequence[RegisteredModel], champion: RegisteredModel | None) -> None:
+        """Copy what decides about the newest months, whichever month this run is about."""
+        decides = self._pick(registered, champion, date.max)
+        if self.local is None or decides is None:
+            return
+        newest = next(found for found in _newest_first(registered) if self._fits(found))
+        loaded = self._load(decides)
+        self.local.keep(
+            KeptModel(
+                version=decides.version,
+                verdict=decides.verdict,
+                newest_cutoff=newest.training_cutoff,
+                training=loaded.training,
+                model=loaded.model,
+            )
+        )
+
+    def _choose_copy(self, as_of_date: date, outage: MlflowUnreachableError) -> ChosenModel:
+        kept = None if self.local is None else self.local.read()
+        if kept is None:
+            raise StorageError(
+                f"{outage}. There is no local copy of {self.name} to score with either: it is made by the "
+                "first run that reaches MLflow"
+            ) from outage
+        if not self._speaks_of_what_is_asked(kept.training):
+            raise StorageError(
+                f"{outage}. The local copy of {self.name} speaks of horizons "
+                f"{kept.training.get('horizons_months')}, asked for are {list(self.horizons_months)}: run "
+                "again when MLflow can be reached"
+            ) from outage
+        if as_of_date < kept.newest_cutoff:
+            raise StorageError(
+                f"{outage}. The local copy of {self.name} may only score months from {kept.newest_cutoff} "
+                f"on, when it was last trained, not {as_of_date}: run again when MLflow can be reached"
+            ) from outage
+        trained = kept.training.get("training_cutoff")
+        self._tell(
+            f"MLflow was not reached; version {kept.version} of {self.name} (trained to {trained}, "
+            f"{kept.verdict}) was taken from its local copy. {outage}"
+        )
+        return ChosenModel(kept.model, kept.training)
+
+    def _tell(self, notice: str) -> None:
+        log.warning(notice)
+        self.notices.append(notice)
 
     def _fits(self, registered: RegisteredModel) -> bool:
         """Whether the model speaks of the horizons asked for, and is fit to be used."""
-        record = self._record(registered)
+        return self._speaks_of_what_is_asked(self._record(registered))
+
+    def _speaks_of_what_is_asked(self, training: Mapping[str, Any]) -> bool:
         asked = {
             "horizons_months": list(self.horizons_months),
             "main_horizon_months": self.main_horizon_months,
             "is_suspiciously_good": False,
         }
-        return all(record.get(key) == value for key, value in asked.items())
+        return all(training.get(key) == value for key, value in asked.items())
 
     def _record(self, registered: RegisteredModel) -> Mapping[str, Any]:
+        if registered.mlflow_run_id not in self.records:
+            self.records[registered.mlflow_run_id] = self._read_record(registered)
+        return self.records[registered.mlflow_run_id]
+
+    def _read_record(self, registered: RegisteredModel) -> Mapping[str, Any]:
         text = self.registry.read_document(registered.mlflow_run_id, TRAINING_RECORD)
         try:
             record = json.loads(text)
@@ -133,6 +239,10 @@ def registry_at(tracking_uri: str, organisation: str) -> ModelRegistry:
         return ModelRegistry(tracking_uri, None, organisation)
     database = Path(tracking_uri.removeprefix(LOCAL_DATABASE)).absolute()
     return ModelRegistry(f"{LOCAL_DATABASE}{database}", database.parent / "artifacts", organisation)
+
+
+def _newest_first(registered: Iterable[RegisteredModel]) -> list[RegisteredModel]:
+    return sorted(registered, key=lambda found: (found.training_cutoff, found.version), reverse=True)
 
 
 def _months(earlier: date, later: date) -> int:

@@ -14,7 +14,7 @@ ALLOWED = {
 }
 ONLY_HERE = {
     "great_expectations": "data_contracts/check.py",
-    "mlflow": "models/registry.py",
+    "mlflow": "models/mlflow_connection.py",
 }
 
 

@@ -1,6 +1,10 @@
 """Tracking and registry on a database of the test's own."""
 
+import errno
 import os
+import shutil
+import socket
+import tempfile
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,6 +17,7 @@ from models.candidates import FitOptions, Rung, fit_hazard
 from models.causes import cause_months
 from models.columns import feature_matrix
 from models.comparison import Judgement, Verdict
+from models.mlflow_connection import MlflowUnreachableError
 from models.registry import ModelRegistry
 from models.training_log import origin_step
 
@@ -167,6 +172,70 @@ def test_a_server_that_is_down_fails_soon_and_quietly(caplog, monkeypatch):
     assert time.monotonic() - start < 15  # MLflow's own seven retries take four minutes
     assert "secret" not in str(caught.value)
     assert not caplog.records
+
+
+def test_what_does_not_answer_is_told_apart_from_what_is_not_there(registry, registered, tmp_path):
+    """Only the first may be answered with a copy of the model."""
+    (tmp_path / "damaged.db").write_bytes(b"this was a database once" * 500)
+    for uri in ("http://127.0.0.1:9", f"sqlite:///{tmp_path}/damaged.db"):
+        with pytest.raises(MlflowUnreachableError):
+            ModelRegistry(uri, None, "stanna").versions(NAME)
+    for asked in (
+        lambda: registry.load_model(NAME, 99),
+        lambda: registry.read_document("no-run", "note.txt"),
+    ):
+        with pytest.raises(StorageError) as caught:
+            asked()
+        assert not isinstance(caught.value, MlflowUnreachableError)
+
+
+def test_a_server_that_goes_down_while_it_is_asked_counts_as_not_answering(registry, registered, tmp_path):
+    database = tmp_path / "mlflow.db"
+    shutil.copy(registry.tracking_uri.removeprefix("sqlite:///"), database)
+    copied = ModelRegistry(f"sqlite:///{database}", registry.artifact_folder, "stanna")
+
+    def lose_the_connection() -> None:
+        with copied._open():
+            database.write_bytes(b"this was a database once" * 500)
+            raise OSError("connection reset")
+
+    with pytest.raises(MlflowUnreachableError, match="file is not a database"):
+        lose_the_connection()
+
+
+def test_a_server_that_is_silent_counts_as_not_answering(monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        uri = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(MlflowUnreachableError, match="time"):
+            ModelRegistry(uri, None, "stanna").champion(NAME)
+
+
+def test_a_database_that_cannot_be_opened_fails_soon(tmp_path):
+    (tmp_path / "mlflow.db").mkdir()
+    start = time.monotonic()
+    with pytest.raises(MlflowUnreachableError, match="unable to open database file"):
+        ModelRegistry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts", "stanna").champion(NAME)
+    assert time.monotonic() - start < 15  # MLflow's own ten attempts take a hundred seconds
+
+
+def test_a_database_that_a_killed_process_left_half_made_is_made_anew(tmp_path):
+    for name in (".mlflow.db.partial", ".mlflow.db.partial-journal"):
+        (tmp_path / name).write_bytes(b"half of a database")
+    fresh = ModelRegistry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts", "stanna")
+    assert fresh.champion(NAME) is None
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["artifacts", "mlflow.db"]
+
+
+def test_a_local_model_is_read_without_a_copy_in_the_folder_of_temporary_files(
+    registry, registered, monkeypatch
+):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    assert registry.load_model(NAME, registered.version).model_version == registered.model_version
 
 
 def test_patience_with_a_slow_server_can_be_asked_for(monkeypatch):

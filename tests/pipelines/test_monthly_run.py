@@ -176,7 +176,7 @@ def test_a_run_publishes_what_the_design_lists_and_nothing_else(first_run):
 
 def test_training_alone_tells_its_verdict_and_publishes_nothing(first_run):
     assert any(line.startswith("verdict ok: ") for line in first_run.told_by_training)
-    assert first_run.left_by_training == [".lock"]
+    assert first_run.left_by_training == [".champion", ".lock"]
 
 
 def test_the_signal_of_an_organisation_with_one_is_found(first_run):
