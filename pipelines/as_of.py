@@ -28,6 +28,8 @@ def last_month_over(today: date) -> date:
     return over if over == today else months_before(over, 1)
 
 
+# An export taken on the 10th holds a third of that month, which would look like one of little business.
+WHOLE_MONTH_DAYS = 10
 RHYTHM_MONTHS = 24  # how far back the records' own rhythm is read
 
 
@@ -40,10 +42,20 @@ class RecordedMonths:
             where there are any.
         has_events: whether there are any: their silence means that the export ends, while tables of states
             may be silent for long.
+        newest_day: the last day with a record; None without one.
     """
 
     ends: Sequence[date]
     has_events: bool
+    newest_day: date | None
+
+    @property
+    def covered(self) -> Sequence[date]:
+        """The months that the records cover: the last one only if they reach into its last days."""
+        if self.newest_day is None or len(self.ends) < 2:
+            return self.ends
+        is_cut = self.ends[-1] - self.newest_day > timedelta(days=WHOLE_MONTH_DAYS)
+        return self.ends[:-1] if is_cut else self.ends
 
     def reaches(self, as_of_date: date) -> bool:
         """Whether the months without a record up to the date are no more than in the two years before."""
@@ -83,7 +95,7 @@ def resolve_as_of_date(asked: date | None, recorded: RecordedMonths, today: date
         ConfigError: outside the data.
     """
     if asked is None:
-        return recorded.ends[-1] if recorded.ends else last_month_over(today)
+        return recorded.covered[-1] if recorded.covered else last_month_over(today)
     if not recorded.ends:
         raise ConfigError(f"--as-of {asked} lies outside the data: nothing is on record by then")
     if not recorded.reaches(asked):

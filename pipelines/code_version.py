@@ -1,11 +1,16 @@
-"""A digest of the code that ran, the same from a checkout and from an installed wheel."""
+"""Which code ran: a digest of ours, the same from a checkout and from a wheel, and the versions below it."""
 
 import hashlib
+import platform
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = ("data_contracts", "features", "models", "pipelines")
-SUFFIXES = {".py", ".toml", ".j2"}
+SUFFIXES = {".py", ".toml", ".j2", ".css"}
+
+# The libraries whose version may change a figure.
+LIBRARIES = ("duckdb", "ibis-framework", "lightgbm", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
 
 
 @cache
@@ -19,3 +24,9 @@ def code_version() -> str:
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@cache
+def package_versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that figures depend on, by name."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}

@@ -8,14 +8,21 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data_contracts.catalogue import SOURCES
+from data_contracts.contract import Severity
 from data_contracts.errors import ConfigError
+from features.sources import EVENT_SOURCES
 
 SAMPLE_CONFIG = Path(__file__).resolve().parent.parent / "config" / "sample.toml"
+
+# TOML tells numbers from text: "3" or true where a number belongs is a slip, not a 3 or a 1.
+Whole = Annotated[int, Field(strict=True)]
+Share = Annotated[float, Field(strict=True)]
+GateSeverity = Literal[Severity.WARNING, Severity.CRITICAL]
 
 
 class Section(BaseModel):
@@ -30,16 +37,16 @@ class RunSection(Section):
     organisation: str
     output: Path = Path("output")
     population: Literal["seller", "sales_manager"] = "seller"
-    horizons_months: tuple[int, ...] = (3, 6, 12)
-    main_horizon_months: int = 6
-    history_months: int = Field(default=60, ge=2)
-    landmark_every_months: int = Field(default=3, ge=1, le=12)
+    horizons_months: tuple[Whole, ...] = (3, 6, 12)
+    main_horizon_months: Whole = 6
+    history_months: Whole = Field(default=60, ge=2)
+    landmark_every_months: Whole = Field(default=3, ge=1, le=12)
     observed_from: date | None = None
-    outcome_lag_months: int = Field(default=0, ge=0, le=12)
+    outcome_lag_months: Whole = Field(default=0, ge=0, le=12)
     unknown_exits_count_as: Literal["voluntary", "other"] = "voluntary"
-    minimum_exits: int = Field(default=100, ge=30)
-    train_every_months: int = Field(default=6, ge=1)
-    plausible_auc: float = Field(default=0.85, gt=0.5, le=1)
+    minimum_exits: Whole = Field(default=100, ge=30)
+    train_every_months: Whole = Field(default=6, ge=1)
+    plausible_auc: Share = Field(default=0.85, gt=0.5, le=1)
     language: Literal["en"] = "en"
 
     @field_validator("organisation")
@@ -64,14 +71,32 @@ class RunSection(Section):
 class BandSection(Section):
     """How many people each action band may hold, as shares of those scored."""
 
-    talk_now_ratio: float = Field(default=0.10, gt=0, lt=1)
-    plan_a_talk_ratio: float = Field(default=0.20, gt=0, lt=1)
+    talk_now_ratio: Share = Field(default=0.10, gt=0, lt=1)
+    plan_a_talk_ratio: Share = Field(default=0.20, gt=0, lt=1)
 
     @model_validator(mode="after")
     def _shares_of_one_whole(self) -> "BandSection":
         if self.talk_now_ratio + self.plan_a_talk_ratio > 1:
             raise ValueError("talk_now_ratio and plan_a_talk_ratio are shares of the same people: at most 1")
         return self
+
+
+class GateSection(Section):
+    """When a delivery is too old, or too unlike the last one, and what that does to the run."""
+
+    freshness_days: Whole = Field(default=92, ge=1)  # of tables of events: deals, talks, results
+    state_freshness_days: Whole = Field(default=400, ge=1)  # of the others: pay may stay as it is for a year
+    freshness_severity: GateSeverity = Severity.WARNING
+    set_aside_ratio: Share = Field(default=0.5, gt=0, le=1)
+    required_set_aside_ratio: Share = Field(default=0.1, gt=0, le=1)  # who is employed, and where
+    set_aside_severity: GateSeverity = Severity.CRITICAL
+    volume_change_ratio: Share = Field(default=0.3, gt=0)
+    volume_severity: GateSeverity = Severity.WARNING
+    amount_change_times: Share = Field(default=2.0, gt=1)
+    new_label_ratio: Share = Field(default=0.1, gt=0, le=1)
+    manager_change_ratio: Share = Field(default=0.25, gt=0, le=1)
+    manager_change_severity: GateSeverity = Severity.WARNING
+    swapped_dates_severity: GateSeverity = Severity.WARNING
 
 
 class PurposeSection(Section):
@@ -94,7 +119,8 @@ class SourceSection(Section):
     """One source table: the organisation's own SQL, run by the engine."""
 
     sql: str = Field(min_length=1)
-    recorded_lag_days: int = Field(default=0, ge=0, le=366)
+    recorded_lag_days: Whole = Field(default=0, ge=0, le=366)
+    freshness_days: Whole | None = Field(default=None, ge=1)
 
 
 class TruthSection(Section):
@@ -107,9 +133,9 @@ class SimulationSection(Section):
     """The embedded sample: simulated into `folder` when no --data is given and nothing is there yet."""
 
     folder: Path
-    seed: int = 1
-    sellers: int = Field(default=1200, ge=1)
-    months: int = Field(default=60, ge=13)
+    seed: Whole = 1
+    sellers: Whole = Field(default=1200, ge=1)
+    months: Whole = Field(default=60, ge=13)
     scenario: str = "default"
 
 
@@ -119,6 +145,7 @@ class Config(Section):
     run: RunSection
     purpose: PurposeSection | None = None
     bands: BandSection = BandSection()
+    gates: GateSection = GateSection()
     sources: dict[str, SourceSection]
     truth: TruthSection | None = None
     simulation: SimulationSection | None = None
@@ -133,6 +160,15 @@ class Config(Section):
             if contract.is_required and contract.table not in self.sources:
                 raise ValueError(f"[sources.{contract.table}] is missing: no run without it")
         return self
+
+    def freshness_days(self) -> dict[str, int]:
+        """How many days each configured table may be silent before the as-of date."""
+        gates = self.gates
+        return {
+            table: source.freshness_days
+            or (gates.freshness_days if table in EVENT_SOURCES else gates.state_freshness_days)
+            for table, source in self.sources.items()
+        }
 
     def missing_purpose(self) -> tuple[str, ...]:
         """What [purpose] lacks before a page about a person may be written."""

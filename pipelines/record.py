@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from pipelines.code_version import code_version
+from pipelines.code_version import code_version, package_versions
 from pipelines.config import Config
 from pipelines.panels import Panel
 from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
@@ -21,23 +21,26 @@ def run_id(config: Config, sources: CheckedSources, as_of_date: date) -> str:
 
 
 def base_record(config: Config, sources: CheckedSources) -> dict[str, Any]:
-    """What every run.json says, whatever the verdict."""
-    counts = {count.table: count for count in sources.report.counts}
+    """What every run.json says, whatever the verdict.
+
+    A digest is null, and the date too, where the tables' shape was too broken to tell them.
+    """
     return {
         "organisation": config.run.organisation,
         "population": config.run.population,
-        "as_of_date": sources.as_of_date.isoformat(),
+        "as_of_date": sources.as_of_date.isoformat() if sources.is_dated else None,
         "run_id": run_id(config, sources, sources.as_of_date),
         "code_version": code_version(),
+        "packages": package_versions(),
         "config": config.effective(),
         "sources": {
-            table: {
-                "digest": digest,
-                "rows_read": counts[table].rows_read,
-                "rows_used": counts[table].rows_used,
-                "rows_quarantined": counts[table].rows_quarantined,
+            count.table: {
+                "digest": sources.digests.get(count.table),
+                "rows_read": count.rows_read,
+                "rows_used": count.rows_used,
+                "rows_quarantined": count.rows_quarantined,
             }
-            for table, digest in sources.digests.items()
+            for count in sources.report.counts
         },
         "violations": len(sources.report.violations),
         "validation": "validation/index.html",
@@ -77,6 +80,11 @@ def model_record(
 def refusal_record(reason: str) -> dict[str, Any]:
     """What run.json says when no model may be trained."""
     return {"verdict": "refused", "reason": reason, "model_version": None}
+
+
+def check_record() -> dict[str, Any]:
+    """What run.json says when the tables were only checked."""
+    return {"verdict": None, "reason": "the tables were only checked", "model_version": None}
 
 
 def run_summary(record: Mapping[str, Any], config: Config) -> RunSummary:

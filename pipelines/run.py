@@ -9,10 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from data_contracts.contract import Severity
 from data_contracts.errors import ModelError, PublicationError, StorageError
+from data_contracts.report import Violation
 from pipelines.pages import ReportInputs, write_pages
-from pipelines.publishing import RECORD, refuse_if_published, report_folder, staged_month
-from pipelines.record import run_id
+from pipelines.publishing import RECORD, refuse_if_published, staged_month
+from pipelines.record import check_record, run_id
+from pipelines.run_folder import leave_record
 from pipelines.scoring import Scored
 from pipelines.session import RunRequest, Session, open_session
 from pipelines.simulation import load_parameters, simulate
@@ -27,7 +30,6 @@ from pipelines.stages import (
     publish_month,
     score_people,
     train_model,
-    write_report,
 )
 
 
@@ -49,17 +51,17 @@ def check(request: RunRequest) -> RunOutcome:
     """Check the sources and write the report, also when they are sound."""
     with open_session(request) as session:
         sources = check_sources(session)
-        folder = report_folder(session.output, sources.as_of_date)
-        write_report(session, sources, folder)
-        return RunOutcome((_check_sentence(sources), f"report: {folder / 'validation' / 'index.html'}"))
+        folder = leave_record(session, sources, check_record())
+        return RunOutcome((*_check_lines(sources), f"report: {folder / 'validation' / 'index.html'}"))
 
 
 def train(request: RunRequest) -> RunOutcome:
     """Check the sources, backtest and train, and track it all."""
     with open_session(request) as session:
         sources = check_sources(session)
+        session.tracking.require_registry()
         chosen, _ = train_model(session, sources)
-        return RunOutcome((_check_sentence(sources), _model_sentence(chosen.training)))
+        return RunOutcome((*_check_lines(sources), _model_sentence(chosen.training)))
 
 
 def score(request: RunRequest) -> RunOutcome:
@@ -135,14 +137,38 @@ def read_month(month: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         ) from error
 
 
-def _check_sentence(sources: CheckedSources) -> str:
+def _check_lines(sources: CheckedSources) -> list[str]:
+    """What was read, what was set aside, and what somebody should look at."""
     report = sources.report
     rows = sum(count.rows_read for count in report.counts)
     aside = sum(count.rows_quarantined for count in report.counts)
-    return (
+    lines = [
         f"{sources.as_of_date}: {rows:,} rows in {len(report.counts)} tables held against "
         f"{report.rules_checked} rules; {len(report.violations)} broken, {aside:,} rows set aside"
-    )
+    ]
+    if later := sum(sources.rows_later.values()):
+        lines.append(f"left out: {later:,} rows recorded after {sources.as_of_date}")
+    lines += [
+        f"set aside: {count.table} {count.rows_quarantined:,} of {count.rows_read:,} rows "
+        f"({count.rows_quarantined / count.rows_read:.1%})"
+        for count in report.counts
+        if count.rows_quarantined
+    ]
+    lines += [
+        f"warning: {found.table}: {found.rule}: {_how_many(found)}; {found.advice}"
+        for found in report.violations
+        if found.severity is Severity.WARNING
+    ]
+    lines += [f"look at: {found.table}.{found.column}: {found.evidence}" for found in sources.suspicions]
+    return lines
+
+
+def _how_many(found: Violation) -> str:
+    examples = ", ".join(found.examples)
+    if not found.rows_broken:
+        return examples or "the whole table"
+    counted = f"{found.rows_broken:,} of {found.rows_total:,} rows"
+    return f"{counted} ({examples})" if examples else counted
 
 
 def _model_sentence(training: Mapping[str, Any]) -> str:
@@ -159,12 +185,13 @@ def _model_sentence(training: Mapping[str, Any]) -> str:
 
 def _published_outcome(session: Session, sources: CheckedSources, record: Mapping[str, Any]) -> RunOutcome:
     folder = session.output / sources.as_of_date.isoformat()
-    lines = [_check_sentence(sources), _model_sentence(record["model"])]
+    lines = [*_check_lines(sources), _model_sentence(record["model"])]
     lines += [
         f"{name.replace('_', ' ')}: {value:.2f}"
         for name, value in record.items()
         if name.startswith("share_of_") and value is not None
     ]
+    lines += session.tracking.notices
     lines.append(f"published: {folder} ({record['people']:,} people)")
     missing = session.config.missing_purpose()
     if missing:

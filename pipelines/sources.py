@@ -1,15 +1,18 @@
 """From the organisation's SQL to checked tables that hold what was known on the as-of date."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from data_contracts.catalogue import SOURCES
 from data_contracts.check import CheckReport, check_shape, check_tables
 from data_contracts.contract import Contract
+from data_contracts.suspicion import Suspicion
+from data_contracts.timed_dates import find_timed_dates
 from features.sources import EVENT_SOURCES
 from pipelines.as_of import RecordedMonths, last_month_over, require_month_end, resolve_as_of_date
+from pipelines.changes import Changes, Snapshot
 from pipelines.config import Config
 from pipelines.store import Store
 
@@ -22,8 +25,13 @@ class CheckedSources:
         as_of_date: the run's as-of date.
         is_dated: False when the tables' shape was too broken to find the date, and none was asked for.
         delivered: the columns the organisation's SQL returned, by table.
-        digests: a digest of the rows visible on the as-of date, by table.
+        digests: a digest of the rows visible on the as-of date, by table; empty where the shape was broken.
         report: violations and row counts.
+        rows_later: rows recorded after the as-of date and so left out, by table. They must change nothing
+            that is published, so only the command's own output and timings.json speak of them.
+        snapshot: what the next run compares itself with; None where the shape was broken.
+        changes: the tables beside those of the last run; None when there was none.
+        suspicions: columns that somebody should look at.
     """
 
     as_of_date: date
@@ -31,6 +39,10 @@ class CheckedSources:
     digests: Mapping[str, str]
     report: CheckReport
     is_dated: bool = True
+    rows_later: Mapping[str, int] = field(default_factory=dict)
+    snapshot: Snapshot | None = None
+    changes: Changes | None = None
+    suspicions: tuple[Suspicion, ...] = ()
 
     def delivered_to_features(self) -> dict[str, frozenset[str]]:
         """The delivered columns without the tables that are kept apart."""
@@ -65,11 +77,16 @@ def read_and_check(
     shape = check_shape(store.con, contracts)
     if shape.critical():
         return CheckedSources(asked or last_month_over(today), delivered, {}, shape, asked is not None)
+    timed = find_timed_dates(store.con, contracts, delivered)
     for contract in contracts:
         store.type_source(contract, delivered[contract.table])
     as_of_date = _as_of_date(store, config, contracts, asked, today)
-    for contract in contracts:
-        store.cut_source(contract, as_of_date, config.sources[contract.table].recorded_lag_days)
+    rows_later = {
+        contract.table: store.cut_source(
+            contract, as_of_date, config.sources[contract.table].recorded_lag_days
+        )
+        for contract in contracts
+    }
     digests = {contract.table: store.digest(contract.table, contract) for contract in contracts}
     report = check_tables(store.con, contracts)
     moved = {count.table for count in report.counts if count.rows_quarantined}
@@ -78,10 +95,10 @@ def read_and_check(
             store.renew_versions(contract)
     merged = replace(
         report,
-        violations=shape.violations + report.violations,
+        violations=shape.violations + timed + report.violations,
         rules_checked=shape.rules_checked + report.rules_checked,
     )
-    return CheckedSources(as_of_date, delivered, digests, merged)
+    return CheckedSources(as_of_date, delivered, digests, merged, rows_later=rows_later)
 
 
 def _as_of_date(
@@ -90,8 +107,10 @@ def _as_of_date(
     # Only what was recorded up to the date decides: data that came later must not change the answer.
     until = asked or last_month_over(today)
     events = [contract for contract in contracts if contract.table in EVENT_SOURCES]
-    months: set[date] = set()
+    months: dict[date, date] = {}
     for contract in events or contracts:
         lag_days = config.sources[contract.table].recorded_lag_days
-        months |= store.recorded_months(contract, lag_days, until)
-    return resolve_as_of_date(asked, RecordedMonths(sorted(months), bool(events)), today)
+        for month, day in store.recorded_months(contract, lag_days, until).items():
+            months[month] = max(day, months.get(month, day))
+    newest = max(months.values(), default=None)
+    return resolve_as_of_date(asked, RecordedMonths(sorted(months), bool(events), newest), today)

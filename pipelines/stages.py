@@ -1,7 +1,6 @@
 """The stages of a run, one function each: read, compute, check the output's own contract, write."""
 
 import logging
-import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -11,27 +10,24 @@ import pandas as pd
 
 from data_contracts.catalogue import published_contract
 from data_contracts.check import raise_if_critical
-from data_contracts.errors import ContractError, LeakageError, ModelError, StorageError
+from data_contracts.errors import ContractError, LeakageError, ModelError
 from features.catalogue import FEATURES
 from pipelines.as_of import landmark_dates, months_before
+from pipelines.exits_on_record import require_voluntary_exits
+from pipelines.inspection import inspect
 from pipelines.learning import learn
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.panels import Panel, measure_panel
-from pipelines.publishing import (
-    RECORD,
-    previous_month,
-    refuse_if_published,
-    report_folder,
-    staged_month,
-)
+from pipelines.publishing import RECORD, previous_month, refuse_if_published, staged_month
 from pipelines.record import base_record, model_record, panel_record, refusal_record, run_id, to_json
 from pipelines.reports.csv_safety import harmless_csv
+from pipelines.run_folder import leave_record, log_findings, refused, write_report, write_timings
 from pipelines.scoring import Scored, ScoringSettings, score_month, withhold_month
 from pipelines.session import Session
 from pipelines.sources import CheckedSources, read_and_check
 from pipelines.tracking import ChosenModel
 from pipelines.truth import read_observable_hazards
-from pipelines.validation import write_validation
+from pipelines.validation import last_snapshot
 
 log = logging.getLogger("stanna")
 
@@ -49,18 +45,21 @@ def check_for_publication(session: Session) -> CheckedSources:
 
 
 def check_sources(session: Session) -> CheckedSources:
-    """Read and check; a critical violation leaves its report and stops."""
+    """Read, check and inspect; a critical violation leaves its report and its record, and stops."""
     request = session.request
     with session.clock.stage("check") as cost:
         sources = read_and_check(
             session.store, session.config, session.data_folder, request.as_of_date, request.today
         )
+        if sources.digests:  # the shape was sound, so there are tables to look at
+            before = last_snapshot(session.output, sources.as_of_date)
+            sources = inspect(session.store, session.config, sources, before)
         cost.rows = sum(count.rows_read for count in sources.report.counts)
+    log_findings(sources)
     try:
         raise_if_critical(sources.report)
     except ContractError as error:
-        folder = report_folder(session.output, sources.as_of_date if sources.is_dated else None)
-        write_report(session, sources, folder)
+        folder = leave_record(session, sources, refusal_record(str(error)))
         raise ContractError(f"{error}\n  the whole report: {folder / 'validation' / 'index.html'}") from None
     return sources
 
@@ -71,8 +70,7 @@ def measure(session: Session, sources: CheckedSources, as_of_dates: list[date]) 
         try:
             panel = measure_panel(session.store, sources, session.config.run, as_of_dates)
         except ModelError as error:
-            _leave_refusal(session, sources, {}, str(error))
-            raise
+            raise refused(session, sources, {}, error) from None
         cost.rows = len(panel.frame)
     return panel
 
@@ -85,6 +83,11 @@ def train_model(
     A refusal leaves its record unless a champion can go on scoring.
     """
     settings = session.config.run
+    try:
+        require_voluntary_exits(session.store, settings, sources.as_of_date)
+    except ModelError as error:
+        if fallback is None:
+            raise refused(session, sources, {}, error) from None
     dates = landmark_dates(
         sources.as_of_date, settings.history_months, settings.landmark_every_months, settings.observed_from
     )
@@ -100,11 +103,13 @@ def train_model(
         if fallback is not None:
             log.warning("no new model was trained (%s); the champion goes on scoring", error)
             return fallback, panel
-        _leave_refusal(session, sources, panel_record(panel), str(error))
-        raise
+        raise refused(session, sources, panel_record(panel), error) from None
     with session.clock.stage("track"):
         kept = session.tracking.keep(learned, settings.population)
-    refuse_if_implausible(learned.record, settings.plausible_auc)
+    try:
+        refuse_if_implausible(learned.record, settings.plausible_auc)
+    except LeakageError as error:
+        raise refused(session, sources, panel_record(panel) | {"model": learned.record}, error) from None
     if kept.model is None and fallback is not None:
         log.warning("the new training found no signal: nobody is listed until a training finds one again")
     return (fallback if fallback is not None and kept.model is not None else kept), panel
@@ -117,10 +122,13 @@ def refuse_if_implausible(training: Mapping[str, Any], plausible_auc: float) -> 
         LeakageError: the training's record calls it suspicious.
     """
     if training["is_suspiciously_good"]:
+        main = f"{training['main_horizon_months']}m"
+        auc = training["backtest"][training["rung"]][main]["auc"]
         raise LeakageError(
-            f"the backtest's AUC is above {plausible_auc:g}, more than such records can carry: a column "
-            "probably knows the future. The training is kept in MLflow, and no month is scored with it; look "
-            "at its factor plot. Once the skill is explained, raise [run] plausible_auc and train again"
+            f"the backtest's AUC is {auc['value']:.3f} at {main}, above {plausible_auc:g} and more than such "
+            "records can carry: a column probably knows the future. The training is kept in MLflow, and no "
+            "month is scored with it; look at its factor plot. Once the skill is explained, raise [run] "
+            "plausible_auc and train again"
         )
 
 
@@ -191,31 +199,7 @@ def publish_month(
                 inputs = ReportInputs(session.config, sources, panel, scored, record, session.texts)
                 cost.rows = write_pages(folder, session.store, inputs)
         (folder / RECORD).write_text(to_json(record), encoding="utf-8")
-        (folder / "timings.json").write_text(to_json({"stages": session.clock.as_rows()}), encoding="utf-8")
-
-
-def _leave_refusal(session: Session, sources: CheckedSources, measured: dict[str, Any], reason: str) -> None:
-    """Leave run.json and the validation report of a month that gets no scores."""
-    folder = report_folder(session.output, sources.as_of_date)
-    write_report(session, sources, folder)
-    record = base_record(session.config, sources) | measured | refusal_record(reason)
-    (folder / RECORD).write_text(to_json(record), encoding="utf-8")
-
-
-def write_report(session: Session, sources: CheckedSources, folder: Path) -> None:
-    """The validation report in `folder`, in place of an earlier one."""
-    target = folder / "validation"
-    organisation = session.config.run.organisation
-    try:
-        shutil.rmtree(target, ignore_errors=True)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_validation(
-            target, session.store, sources.report, organisation, sources.as_of_date, session.texts
-        )
-    except OSError as error:
-        raise StorageError(
-            f"the validation report could not be written to {target}: {error.strerror}; make room for it"
-        ) from error
+        write_timings(session, sources, folder)
 
 
 def _previous_scores(output: Path, as_of_date: date) -> pd.DataFrame | None:

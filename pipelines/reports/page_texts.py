@@ -137,7 +137,7 @@ class LeadershipTexts(Words):
     handling: str
 
 
-class SeverityTexts(Words):
+class SectionTexts(Words):
     """What a kind of violation does to the run."""
 
     label: str
@@ -154,9 +154,23 @@ class ValidationTexts(Words):
     stopped: str
     set_aside: str
     sound: str
-    critical: SeverityTexts
-    row: SeverityTexts
-    warning: SeverityTexts
+    critical: SectionTexts
+    row: SectionTexts
+    warning: SectionTexts
+    suspicions: SectionTexts
+    changes: SectionTexts
+    kinds: dict[str, str]
+    column_column: str
+    column_evidence: str
+    people_changed: str
+    managers_changed: str
+    nothing_changed: str
+    no_earlier_run: str
+    column_before: str
+    column_now: str
+    column_change: str
+    column_emptied: str
+    not_delivered: str
     column_rule: str
     column_rows: str
     rows_of: str

@@ -6,6 +6,8 @@ from datetime import date
 
 from data_contracts.contract import Severity
 from data_contracts.report import CheckReport, Violation
+from data_contracts.suspicion import Suspicion
+from pipelines.changes import Changes, TableChange
 from pipelines.reports.csv_safety import harmless_rows
 from pipelines.reports.rendering import render
 from pipelines.reports.texts import Texts
@@ -15,11 +17,21 @@ _COLUMNS = ("table", "rule", "severity", "description", "rows_broken", "rows_tot
 
 @dataclass(frozen=True)
 class ValidationView:
-    """The check of one month's sources."""
+    """The check of one month's sources.
+
+    Attributes:
+        organisation: its name in the settings.
+        as_of_date: the day whose knowledge was checked.
+        report: broken rules and row counts.
+        changes: the tables beside those of the last run; None when there was none to compare with.
+        suspicions: columns that somebody should look at.
+    """
 
     organisation: str
     as_of_date: date
     report: CheckReport
+    changes: Changes | None = None
+    suspicions: tuple[Suspicion, ...] = ()
 
     @property
     def critical(self) -> int:
@@ -30,6 +42,12 @@ class ValidationView:
     def quarantined(self) -> int:
         """How many rows were set aside."""
         return sum(count.rows_quarantined for count in self.report.counts)
+
+    @property
+    def changed_tables(self) -> list[TableChange]:
+        """The tables whose number of rows, or whose filled columns, are not what they were."""
+        tables = self.changes.tables if self.changes else ()
+        return [table for table in tables if table.rows_before != table.rows_now or table.columns_emptied]
 
     @property
     def outcome(self) -> str:

@@ -37,6 +37,11 @@ class Wording:
             return words.under_one_percent
         return words.percent.format(n=self.number(ratio * 100))
 
+    def change(self, ratio: float) -> str:
+        """A change as signed whole percent."""
+        sign = "+" if ratio > 0 else ""
+        return sign + self.texts.numbers.percent.format(n=self.number(ratio * 100))
+
     def of_hundred(self, ratio: float) -> str:
         """How many of a hundred people a ratio stands for: the same rounding as `percent`."""
         return self.texts.numbers.under_one if 0 < ratio < 0.005 else self.number(ratio * 100)

@@ -22,12 +22,28 @@ def test_month_ends_know_leap_years():
     assert months_before(date(2024, 2, 29), 12) == date(2023, 2, 28)
 
 
-def recorded(*months: str, has_events: bool = True) -> RecordedMonths:
-    return RecordedMonths([month_end(date.fromisoformat(f"{month}-01")) for month in months], has_events)
+def recorded(*months: str, has_events: bool = True, newest_day: str | None = None) -> RecordedMonths:
+    ends = [month_end(date.fromisoformat(f"{month}-01")) for month in months]
+    newest = date.fromisoformat(newest_day) if newest_day else max(ends, default=None)
+    return RecordedMonths(ends, has_events, newest)
 
 
 def test_the_default_is_the_last_month_the_sources_cover():
     assert resolve_as_of_date(None, recorded("2024-01", "2024-02"), TODAY) == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("newest_day", "default"),
+    [("2024-02-18", date(2024, 1, 31)), ("2024-02-19", date(2024, 2, 29))],
+)
+def test_a_month_whose_records_stop_before_its_last_ten_days_is_not_covered(newest_day, default):
+    months = recorded("2024-01", "2024-02", newest_day=newest_day)
+    assert resolve_as_of_date(None, months, TODAY) == default
+    assert resolve_as_of_date(date(2024, 2, 29), months, TODAY) == date(2024, 2, 29)
+
+
+def test_the_only_month_there_is_counts_even_if_it_is_cut():
+    assert resolve_as_of_date(None, recorded("2024-02", newest_day="2024-02-03"), TODAY) == date(2024, 2, 29)
 
 
 def test_a_month_that_is_not_over_is_never_the_default():

@@ -7,6 +7,8 @@ import pytest
 
 from data_contracts.contract import Severity
 from data_contracts.report import CheckReport, TableCount, Violation
+from data_contracts.suspicion import Suspicion, SuspicionKind
+from pipelines.changes import Changes, TableChange
 from pipelines.reports.validation_page import ValidationView, render_validation_page, violations_csv
 
 ROW = Violation(
@@ -94,3 +96,67 @@ def test_the_csv_has_a_row_a_rule_and_no_cell_that_runs():
         ["assignments", WARNING.rule, "warning"],
     ]
     assert rows[0][4:] == ["3", "18204", "'=cmd()", "'+1 =2"]
+
+
+CHANGES = Changes(
+    since=date(2026, 5, 31),
+    tables=(
+        TableChange("employment_spells", 18000, 18204, ()),
+        TableChange("pay", 900, 900, ("market_median",)),
+        TableChange("quotas", 400, None, ()),
+        TableChange("deals", None, 77, ()),
+        TableChange("leaves", 12, 12, ()),
+    ),
+    people_before=1190,
+    people_now=1201,
+    people_in=30,
+    people_out=19,
+    managers_compared=1171,
+    managers_changed=24,
+)
+CLOCK = Suspicion(
+    "pay",
+    "base_pay",
+    SuspicionKind.CLOCK_READ_AT_THE_END,
+    "correlates 0.99 with the length of the spell",
+    "leave it out",
+)
+
+
+def test_the_page_with_changes_and_odd_columns_is_the_reviewed_one(texts, assert_golden):
+    shown = replace(view(ROW), changes=CHANGES, suspicions=(CLOCK,))
+    assert_golden("validation_changes.html", render_validation_page(shown, texts))
+
+
+def test_changes_tell_people_managers_and_only_the_tables_that_changed(text):
+    told = text(replace(view(), changes=CHANGES))
+    assert "Compared with the run of 31 May 2026" in told
+    assert "People at risk: 1,201, last time 1,190; 30 came, 19 went." in told
+    assert "Another manager than last time: 24 of 1,171." in told
+    assert "employment_spells\n18,000\n18,204\n+1%" in told
+    assert "pay\n900\n900\n0%\nmarket_median" in told
+    assert "quotas\n400\nnot delivered" in told
+    assert "deals\nnot delivered\n77" in told
+    assert "leaves" not in told
+
+
+def test_without_a_change_the_page_says_so(text):
+    same = replace(CHANGES, tables=(TableChange("leaves", 12, 12, ()),), managers_compared=0)
+    told = text(replace(view(), changes=same))
+    assert "Every table has as many rows as last time." in told
+    assert "Another manager" not in told
+
+
+def test_without_an_earlier_run_the_page_says_so(text):
+    assert "There is no earlier run in the output folder" in text(view())
+
+
+def test_a_column_to_look_at_says_what_was_seen_and_what_to_do(text):
+    told = text(replace(view(), suspicions=(CLOCK,)))
+    assert "pay.base_pay" in told
+    assert "a clock read at the end" in told
+    assert "correlates 0.99 with the length of the spell\nleave it out" in told
+
+
+def test_every_kind_of_suspicion_has_words(texts):
+    assert set(texts.validation.kinds) == {kind.value for kind in SuspicionKind}
