@@ -1,6 +1,6 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format docs bench golden ui lock clean
+.PHONY: help setup run test fuzz check wheel-check licences audit format docs bench golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -30,6 +30,18 @@ check: setup  ## format, lint, types, generated docs current
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pipelines.documentation --check
+
+wheel-check: setup  ## build the wheel and run the sample with it in an empty environment
+	.ci/wheel-check
+
+licences: setup  ## write docs/licences.md from the installed packages of the lock file
+	$(BIN)/uv tool run --quiet --from pip-licenses==5.5.5 pip-licenses --python $(BIN)/python --from mixed --order license --ignore-packages stanna --format markdown > $(LICENCES).table
+	cat $(LICENCES).header $(LICENCES).table > docs/licences.md
+	rm $(LICENCES).table
+LICENCES := docs/licences
+
+audit: setup  ## look the locked packages up among known vulnerabilities; fails where one cannot be looked up
+	$(BIN)/uv tool run --quiet --from pip-audit==2.9.0 pip-audit --strict --requirement requirements.lock --disable-pip --require-hashes
 
 format: setup  ## format the code and mend what the linter can mend
 	$(BIN)/ruff format .
