@@ -25,6 +25,9 @@ run: setup  ## run the monthly job on the embedded sample (simulated on first us
 test: setup  ## run the tests, the fast ones first
 	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
+fuzz: setup  ## 10,000 mutations of the input tables instead of 1,000
+	STANNA_MUTATIONS=10000 $(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile tests/mutations
+
 check: setup  ## format, lint, types, generated docs current
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
