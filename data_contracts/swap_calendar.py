@@ -51,7 +51,7 @@ def calendar_evidence(days: Mapping[date, int]) -> CalendarEvidence | None:
     """
     if sum(days.values()) < MINIMUM_ROWS:
         return None
-    return _collapsed(days) or _no_late_days(days) or _weekends(days)
+    return _collapsed(days) or _early_in_one_month(days) or _no_late_days(days) or _weekends(days)
 
 
 def is_exchangeable(day: date) -> bool:
@@ -102,6 +102,25 @@ def _collapsed(days: Mapping[date, int]) -> CalendarEvidence | None:
         f"the column is about day {main_day} of months, but month {main_day} has other days, up to 12",
         days,
         strange,
+    )
+
+
+def _early_in_one_month(days: Mapping[date, int]) -> CalendarEvidence | None:
+    """All dates up to a month's twelfth lie in one month, later ones in many: firsts among fifteenths."""
+    early = [day for day in days if day.day <= LAST_EXCHANGEABLE_DAY]
+    late = [day for day in days if day.day > LAST_EXCHANGEABLE_DAY]
+    if not late or len({day.month for day in early}) != 1:
+        return None
+    strange = [day for day in early if is_exchangeable(day)]
+    numbers = {day.day for day in strange}
+    if len(numbers) < _MINIMUM_DAYS or not numbers.intersection(_HIGHEST_DAYS):
+        return None
+    month = early[0].month
+    in_month = (sum(day.month == month for day in late) + 1) / (len(late) + 2)
+    if in_month ** len(early) >= ALARM_PROBABILITY:
+        return None
+    return _evidence(
+        f"all dates up to a month's twelfth lie in month {month}, later ones do not", days, strange
     )
 
 

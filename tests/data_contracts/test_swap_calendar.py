@@ -107,3 +107,22 @@ def test_weekends_everywhere_are_no_sign():
 def test_a_fixed_day_of_the_month_may_fall_on_weekends():
     fixed = [date(2016 + year, month, 5) for year in range(8) for month in range(1, 13)]
     assert calendar_evidence(counted([*working_days(3, 1500), *fixed])) is None
+
+
+def firsts_and_fifteenths(years=6):
+    return [*first_of_months(years), *(day.replace(day=15) for day in first_of_months(years))]
+
+
+def test_firsts_among_fifteenths_that_all_lie_in_january_are_noticed():
+    found = calendar_evidence(counted(swapped(day) for day in firsts_and_fifteenths()))
+    assert found.reason == "all dates up to a month's twelfth lie in month 1, later ones do not"
+    assert found.rows == 66
+
+
+def test_firsts_and_fifteenths_raise_no_alarm():
+    assert calendar_evidence(counted(firsts_and_fifteenths())) is None
+
+
+def test_days_of_january_alone_raise_no_alarm():
+    yearly = [date(1990 + number % 30, 1, 1 + number) for number in range(31) for _ in range(2)]
+    assert calendar_evidence(counted(yearly)) is None
