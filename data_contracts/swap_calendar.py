@@ -1,11 +1,17 @@
 """What speaks for exchanged days and months in the calendar of a column alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
 
 from data_contracts.chance import binomial_tail
 from data_contracts.swap_evidence import ALARM_PROBABILITY
+
+_Days = npt.NDArray[np.datetime64]
+_Numbers = npt.NDArray[np.int64]
 
 LAST_EXCHANGEABLE_DAY = 12
 MINIMUM_ROWS = 40
@@ -126,18 +132,21 @@ def _early_in_one_month(days: Mapping[date, int]) -> CalendarEvidence | None:
 
 def _weekends(days: Mapping[date, int]) -> CalendarEvidence | None:
     """Weekends are avoided, but not by the dates that can be exchanged."""
-    late = [day for day in days if day.day > LAST_EXCHANGEABLE_DAY]
-    if not late:
+    filled = np.array(list(days), dtype="datetime64[D]")
+    late_days = filled[_day_of_month(filled) > LAST_EXCHANGEABLE_DAY]
+    if not late_days.size:
         return None
-    weekends = [day for day in _span(min(late), max(late)) if day.weekday() >= _SATURDAY]
-    late_total = sum(day.day > LAST_EXCHANGEABLE_DAY for day in weekends)
-    early_total = sum(is_exchangeable(day) for day in weekends)
-    late_filled = sum(day.day > LAST_EXCHANGEABLE_DAY and day in days for day in weekends)
-    strange = [day for day in weekends if is_exchangeable(day) and day in days]
+    weekends = _weekends_between(late_days.min(), late_days.max())
+    number, month = _day_of_month(weekends), _month_of_year(weekends)
+    is_late = number > LAST_EXCHANGEABLE_DAY
+    is_early = (number >= 2) & ~is_late & (number != month)
+    is_filled = np.isin(weekends, filled)
+    strange: list[date] = weekends[is_early & is_filled].tolist()
     if len({day.day for day in strange}) < _MINIMUM_WEEKEND_DAYS:
         return None
+    late_filled = int((is_late & is_filled).sum())
     by_place = binomial_tail(
-        len(strange), len(strange) + late_filled, early_total / (early_total + late_total)
+        len(strange), len(strange) + late_filled, int(is_early.sum()) / int((is_early | is_late).sum())
     )
     working = sum(day.replace(month=day.day, day=day.month).weekday() < _SATURDAY for day in strange)
     by_exchange = binomial_tail(working, len(strange), _WORKING_SHARE)
@@ -146,8 +155,20 @@ def _weekends(days: Mapping[date, int]) -> CalendarEvidence | None:
     return _evidence("dates up to a month's twelfth fall on weekends, later ones do not", days, strange)
 
 
-def _span(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+def _weekends_between(first: np.datetime64, last: np.datetime64) -> _Days:
+    """The Saturdays and Sundays from `first` to `last`."""
+    days = np.arange(first, last + 1)
+    # Day 0 of the epoch was a Thursday.
+    return days[(days.astype(np.int64) + 3) % 7 >= _SATURDAY]
+
+
+def _month_of_year(days: _Days) -> _Numbers:
+    return days.astype("datetime64[M]").astype(np.int64) % 12 + 1
+
+
+def _day_of_month(days: _Days) -> _Numbers:
+    since_first: npt.NDArray[np.timedelta64] = days - days.astype("datetime64[M]").astype("datetime64[D]")
+    return since_first.astype(np.int64) + 1
 
 
 def _evidence(reason: str, days: Mapping[date, int], strange: list[date]) -> CalendarEvidence:

@@ -1,5 +1,6 @@
 """What stands out in the checked tables beyond their contracts: gates, changes since then, odd columns."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import ibis.expr.types as ir
@@ -55,10 +56,11 @@ def inspect(store: Store, config: Config, sources: CheckedSources, before: Snaps
             gates.freshness_severity,
         ),
     ]
-    now = _snapshot(store, sources, config.run.population)
+    tables = _open_tables(store)
+    now = _snapshot(store, sources, tables, config.run.population)
     suspicions: tuple[Suspicion, ...] = ()
     if not sources.report.critical():  # looking back takes tables that a run could use
-        suspicions = find_suspicions(store.con, contracts, _open_tables(store), _hindsight(config, sources))
+        suspicions = find_suspicions(store.con, contracts, tables, _hindsight(config, sources))
     if now.people.empty:
         found.append(_nobody(store, config, sources))
     changes = None
@@ -102,8 +104,10 @@ def _open_tables(store: Store) -> dict[str, ir.Table]:
     return store.sources({contract.table: contract for contract in SOURCES if not contract.is_apart})
 
 
-def _snapshot(store: Store, sources: CheckedSources, population: str) -> Snapshot:
-    panel = build_panel(_open_tables(store), [sources.as_of_date], population)
+def _snapshot(
+    store: Store, sources: CheckedSources, tables: Mapping[str, ir.Table], population: str
+) -> Snapshot:
+    panel = build_panel(tables, [sources.as_of_date], population)
     counts = sources.report.counts
     return Snapshot(
         as_of_date=sources.as_of_date,

@@ -1,6 +1,7 @@
 """What a check of tiny tables need not pay a thousand times: compiling queries, threads, counting twice.
 
-- An Ibis expression is compiled once in a process and not once a check; equal expressions give equal SQL.
+- An Ibis expression over the sources is built and compiled once in a process and not once a check; equal
+  tables give equal expressions, and these equal SQL.
 - The engine gets one thread: two processes share the cores already.
 - A check counts each rule twice, by Great Expectations and by the rule's own SQL, and raises where the
   two differ. The library takes most of a small check's time, so most mutations are counted by the engine
@@ -14,17 +15,50 @@ from types import SimpleNamespace
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 
 from data_contracts import check
 from data_contracts.quarantine import columns_of, row_count
-from pipelines import inspection
+from features import hindsight
+from pipelines import inspection, store
 
 COMPILED: dict[tuple[object, object], object] = {}
+BUILT: dict[tuple[object, ...], ir.Table] = {}
+BUILDERS = (
+    (store, "as_recorded"),
+    (store, "known_at"),
+    (store, "with_recorded_dates"),
+    (store, "with_superseded"),
+    (inspection, "build_panel"),
+    (hindsight, "build_panel"),
+)
+
+
+def identity(argument):
+    """What makes two arguments the same question."""
+    if isinstance(argument, ir.Table):
+        return argument.op()
+    if isinstance(argument, dict):
+        return tuple((name, identity(value)) for name, value in argument.items())
+    return tuple(argument) if isinstance(argument, list) else argument
+
+
+def built_once(build):
+    """The function of tables, contracts and dates, which answers the same question once."""
+
+    def call(*arguments):
+        key = (build.__name__, *map(identity, arguments))
+        if key not in BUILT:
+            BUILT[key] = build(*arguments)
+        return BUILT[key]
+
+    return call
 
 
 @contextmanager
 def one_thread_and_compiled_once() -> Iterator[None]:
-    """Share compiled queries and keep the engine to one thread while the block runs."""
+    """Share expressions and their queries, and keep the engine to one thread, while the block runs."""
+    builders = [(module, name, getattr(module, name)) for module, name in BUILDERS]
     compile_anew, connect = ibis.to_sql, duckdb.connect
 
     def to_sql(expression, dialect=None):
@@ -37,10 +71,14 @@ def one_thread_and_compiled_once() -> Iterator[None]:
     duckdb.connect = lambda *arguments, **options: (
         connect(*arguments, **options) if arguments or options else connect(config={"threads": 1})
     )
+    for module, name, build in builders:
+        setattr(module, name, built_once(build))
     try:
         yield
     finally:
         ibis.to_sql, duckdb.connect = compile_anew, connect
+        for module, name, build in builders:
+            setattr(module, name, build)
 
 
 class EngineSuites:
