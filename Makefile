@@ -1,6 +1,6 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz check wheel-check licences audit format docs bench golden ui lock clean
+.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -23,10 +23,14 @@ run: setup  ## run the monthly job on the embedded sample (simulated on first us
 	$(BIN)/stanna run --config config/sample.toml --replace
 
 test: setup  ## run the tests, the fast ones first
-	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -q $(PROCESSES)
+PROCESSES := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+test-fast: setup  ## run the tests that take no more than a few seconds each
+	$(BIN)/python -m pytest -q $(PROCESSES) -m 'not slow'
 
 fuzz: setup  ## 10,000 mutations of the input tables instead of 1,000
-	STANNA_MUTATIONS=10000 $(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile tests/mutations
+	STANNA_MUTATIONS=10000 $(BIN)/python -m pytest -q $(PROCESSES) tests/mutations
 
 check: setup  ## format, lint, types, generated docs current
 	$(BIN)/ruff format --check .

@@ -4,13 +4,11 @@ Every fit is a task of its own in a process with one thread. Nothing a fit compu
 run at once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
-from sklearn.utils.parallel import Parallel, delayed
 
 from models.calibration import CauseCalibration
 from models.candidates import CauseMonths, FitOptions, Rung, fit_hazard
@@ -18,12 +16,11 @@ from models.causes import CauseLogOdds, calibrate_causes, cause_months, risk_of
 from models.columns import FloatArray, ModelColumns, feature_matrix, learn_categories
 from models.constraints import ConstraintChoice, choose_constraints
 from models.inputs import TrainingData, TrainingRows, TrainingSettings, align_outcomes
+from models.parallel import run_parallel
 from models.slices import BootstrapSettings, SliceMetrics, measure_slices, observed_origins
 from models.splits import Split
 
 CAUSES = ("voluntary", "other")
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -93,13 +90,6 @@ def run_backtest(data: TrainingData, splits: Sequence[Split], settings: Training
         BootstrapSettings(settings.bootstrap_draws, settings.seed),
     )
     return Backtest(tuple(splits), rows, log_odds, constraints, risks, metrics)
-
-
-def run_parallel(
-    function: Callable[..., Result], arguments: Sequence[tuple[object, ...]], jobs: int
-) -> list[Result]:
-    """Call `function` with each tuple of arguments in `jobs` processes (in this one if 1), in order."""
-    return list(Parallel(n_jobs=jobs)(delayed(function)(*values) for values in arguments))
 
 
 def _prepare_fold(data: TrainingData, split: Split, settings: TrainingSettings) -> _Fold:

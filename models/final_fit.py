@@ -1,12 +1,12 @@
 """The fits after the backtest: the model itself, its refits, and one with shadows that shows the noise."""
 
-from models.backtest import run_parallel
 from models.candidates import FitOptions, Rung, fit_hazard
 from models.causes import FittedCauses, cause_months
 from models.columns import FloatArray, feature_matrix, learn_categories
 from models.fitted import FittedHazard
 from models.inputs import TrainingRows, TrainingSettings
 from models.metrics import person_weights
+from models.parallel import run_parallel
 from models.shadow import add_shadows, with_shadows
 
 # Noise floors and factor strengths are measured on the latest rows: enough for a 95th percentile.

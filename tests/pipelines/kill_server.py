@@ -6,7 +6,8 @@ which are killed inside the stage. After each kill the folder is looked at, kept
 new, and put back as it was. So a kill costs its stage and not a whole run. At the end whole new runs start
 from what the kills had left.
 
-Usage: kill_server.py FOLDER KILLS   FOLDER holds tiny.toml and data/; writes FOLDER/kills.json
+Usage: kill_server.py FOLDER KILLS SCENARIO...   FOLDER holds tiny.toml and data/; writes FOLDER/kills.json.
+KILLS is the number of all scenarios together, of which each has its share.
 """
 
 import contextlib
@@ -32,7 +33,8 @@ from pathlib import Path
 os.environ["JOBLIB_MULTIPROCESSING"] = "0"  # joblib's own switch: fits run in this process
 os.environ["OMP_NUM_THREADS"] = "1"
 CORES = sorted(os.sched_getaffinity(0))
-os.sched_setaffinity(0, {CORES[os.getpid() % len(CORES)]})  # DuckDB and Arrow start a thread per core
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))  # each on a core of its own
+os.sched_setaffinity(0, {CORES[WORKER % len(CORES)]})  # DuckDB and Arrow start a thread per core
 
 from models.mlflow_connection import quiet_imports  # noqa: E402
 from pipelines.folders import STAGING, mend_folders  # noqa: E402
@@ -41,11 +43,13 @@ from pipelines.session import RunRequest  # noqa: E402
 from pipelines.tracking import registry_at  # noqa: E402
 
 SEED = 20260430  # of the moments
+FIRST, REPLACE, NEW = "first run", "replace", "new month"
 APRIL, MAY = date(2026, 4, 30), date(2026, 5, 31)
+MONTHS = {REPLACE: APRIL, NEW: MAY}
 SWAP = "swap"  # from the end of the last stage to the end of the process
 # Shares of all kills, in thousandths, by scenario and stage.
 PLAN = {
-    "first run": {
+    FIRST: {
         "check": 40,
         "model": 80,
         "features": 30,
@@ -56,7 +60,7 @@ PLAN = {
         "report": 30,
         SWAP: 50,
     },
-    "replace": {
+    REPLACE: {
         "check": 30,
         "model": 30,
         "features": 30,
@@ -65,7 +69,7 @@ PLAN = {
         "report": 40,
         SWAP: 90,
     },
-    "new month": {
+    NEW: {
         "check": 15,
         "model": 20,
         "features": 15,
@@ -350,22 +354,25 @@ class Scenario:
         return ended == 0 and self.place.months() == self.published[1]
 
 
-def scenarios(place: Place) -> Iterator[Scenario]:
-    """The three runs that are killed, each from a state that real commands left."""
+def scenarios(place: Place, names: list[str]) -> Iterator[Scenario]:
+    """The runs that are killed, each from a state that real commands left."""
     place.work.mkdir()
     empty = place.files()
-    first = Scenario("first run", place, APRIL, empty)
-    first.measure()
-    yield first
-    # The month that is replaced has no pages, so that it differs from the one that takes its place.
-    place.restore(empty)
-    if finish(forked(lambda: run(place.request(APRIL)) and None)) or finish(
-        forked(lambda: score(place.request(APRIL)) and None)
-    ):
-        raise SystemExit("the month to replace could not be published")
-    published = place.files()
-    for name, as_of_date in (("replace", APRIL), ("new month", MAY)):
-        scenario = Scenario(name, place, as_of_date, published)
+    if FIRST in names:
+        first = Scenario(FIRST, place, APRIL, empty)
+        first.measure()
+        yield first
+    later = [name for name in names if name != FIRST]
+    if later:
+        # The month that is replaced has no pages, so that it differs from the one that takes its place.
+        place.restore(empty)
+        if finish(forked(lambda: run(place.request(APRIL)) and None)) or finish(
+            forked(lambda: score(place.request(APRIL)) and None)
+        ):
+            raise SystemExit("the month to replace could not be published")
+        published = place.files()
+    for name in later:
+        scenario = Scenario(name, place, MONTHS[name], published)
         scenario.measure()
         yield scenario
 
@@ -379,13 +386,13 @@ def warm_up(request: RunRequest) -> None:
             import_module(name)
 
 
-def main(root: Path, count: int) -> None:
+def main(root: Path, count: int, names: list[str]) -> None:
     place = Place(root)
     warm_up(Place(root, "warm").request(APRIL))
     draw = random.Random(SEED)
     kills, following, seconds = [], [], {}
     started = time.perf_counter()
-    for scenario in scenarios(place):
+    for scenario in scenarios(place, names):
         plan = PLAN[scenario.name]
         scenario.kill(
             {
@@ -412,4 +419,4 @@ def main(root: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

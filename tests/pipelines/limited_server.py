@@ -13,14 +13,21 @@ import subprocess
 import sys
 import traceback
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 os.environ["JOBLIB_MULTIPROCESSING"] = "0"
 os.environ["OMP_NUM_THREADS"] = "1"
 CORES = sorted(os.sched_getaffinity(0))
-os.sched_setaffinity(0, {CORES[os.getpid() % len(CORES)]})  # one thread, so that a fork is a whole copy
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))  # each on a core of its own
+os.sched_setaffinity(0, {CORES[WORKER % len(CORES)]})  # one thread, so that a fork is a whole copy
 
+from models.mlflow_connection import quiet_imports  # noqa: E402
 from pipelines.cli import main  # noqa: E402
+
+with quiet_imports():  # what every command would load anew after the fork
+    for name in ("great_expectations", "mlflow.pyfunc", "mlflow.sklearn", "mlflow.lightgbm"):
+        import_module(name)
 
 
 @dataclass(frozen=True)

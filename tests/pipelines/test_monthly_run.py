@@ -171,7 +171,7 @@ def test_a_run_publishes_what_the_design_lists_and_nothing_else(first_run):
         "timings.json",
     }
     validation = {path.name for path in (first_run.month / "validation").iterdir()}
-    assert validation == {"index.html", "result.json", "violations.csv", "quarantine"}
+    assert validation == {"index.html", "result.json", "violations.csv", "people.parquet", "quarantine"}
 
 
 def test_training_alone_tells_its_verdict_and_publishes_nothing(first_run):
@@ -390,7 +390,7 @@ def test_skill_above_what_is_plausible_is_a_leak_and_scores_no_month(first_run, 
         registry_at(f"sqlite:///{first_run.working}/mlruns/mlflow.db", "sample"), "sample-seller", (1, 3), 3
     )
     record = {**first_run.record["model"], "is_suspiciously_good": True}
-    with pytest.raises(LeakageError, match=r"above 0.85, .* raise \[run\] plausible_auc"):
+    with pytest.raises(LeakageError, match=r"above 0.85 and .* raise \[run\] plausible_auc"):
         refuse_if_implausible(record, 0.85)
     refuse_if_implausible(first_run.record["model"], 0.85)
     monkeypatch.setattr(ModelRegistry, "read_document", lambda *_: json.dumps(record))
