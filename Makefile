@@ -57,8 +57,9 @@ format: setup  ## format the code and mend what the linter can mend
 docs: setup  ## write docs/tables.md and docs/features.md from the contracts and the catalogue
 	$(BIN)/python -m pipelines.documentation
 
-bench: setup  ## print what each stage costs, against its irreducible parts
+bench: setup  ## print what each stage costs, against its irreducible parts, and how checks and features scale
 	$(BIN)/python -m benchmarks.monthly_run
+	$(BIN)/python -m benchmarks.scaling
 
 golden: setup  ## rewrite the golden pages; review the diff
 	STANNA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/pipelines/reports

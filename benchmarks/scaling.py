@@ -25,6 +25,7 @@ from rich.table import Table
 
 from pipelines.as_of import landmark_dates
 from pipelines.config import SAMPLE_CONFIG, load_config
+from pipelines.inspection import inspect
 from pipelines.panels import measure_panel
 from pipelines.simulation import load_parameters, simulate
 from pipelines.sources import read_and_check
@@ -36,7 +37,8 @@ DOUBLINGS = (1, 2, 4)
 LIMIT_MB = 4096
 LIMIT_SECONDS = 30  # features of the scoring month at the smallest size
 SLACK = 1.15  # so much above linear counts as noise
-SCAN, CHECK, SIMULATE = "scan (irreducible)", "check", "simulate"
+SCAN, SIMULATE = "scan (irreducible)", "simulate"
+CHECK, INSPECT = "check, contracts", "check, gates and columns"
 ONE, ALL = "features, scoring month", "features, all landmarks"
 
 
@@ -107,6 +109,10 @@ def measure(what: str, sellers: int, folder: Path) -> list[Cost]:
         with timed(costs, CHECK) as cost:
             sources = read_and_check(store, config, data, AS_OF, AS_OF)
             cost.rows = sum(count.rows_read for count in sources.report.counts)
+        if what == "one":
+            with timed(costs, INSPECT) as cost:
+                inspect(store, config, sources, None)
+                cost.rows = costs[-1].rows  # those of the check
         with timed(costs, ONE if what == "one" else ALL) as cost:
             dates = [AS_OF] if what == "one" else landmarks
             cost.rows = len(measure_panel(store, sources, settings, dates).frame)
@@ -129,10 +135,11 @@ def _measure_size(sellers: int) -> list[Cost]:
     """All stages of one size; of the check, which runs twice, the cheaper time and the higher memory."""
     with tempfile.TemporaryDirectory() as folder:
         simulated = _in_own_process(SIMULATE, sellers, folder)
-        scan, check, one = _in_own_process("one", sellers, folder)
+        scan, check, inspected, one = _in_own_process("one", sellers, folder)
         again, everything = _in_own_process("all", sellers, folder)
     cheaper = min(check, again, key=lambda cost: cost.cpu_seconds)
-    return [*simulated, scan, replace(cheaper, peak_mb=max(check.peak_mb, again.peak_mb)), one, everything]
+    check = replace(cheaper, peak_mb=max(check.peak_mb, again.peak_mb))
+    return [*simulated, scan, check, inspected, one, everything]
 
 
 def _in_own_process(what: str, sellers: int, folder: str) -> list[Cost]:

@@ -53,6 +53,18 @@ def test_the_champion_is_the_version_it_was_set_to(registry, registered):
     assert registry.champion(NAME) == registered
 
 
+def test_a_version_without_our_tags_is_a_storage_error_that_says_what_to_do(tmp_path):
+    import mlflow
+
+    place = ModelRegistry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts", "stanna")
+    client = mlflow.MlflowClient(place.tracking_uri)
+    client.create_registered_model("by-hand")
+    client.create_model_version("by-hand", source=str(tmp_path))
+    client.set_registered_model_alias("by-hand", "champion", "1")
+    with pytest.raises(StorageError, match=r"version 1 of by-hand lacks the tags .* train again"):
+        place.champion("by-hand")
+
+
 def test_the_loaded_model_scores_the_same_bits(registry, registered, trained):
     loaded = registry.load_model(NAME, registered.version)
     people = trained.latest_rows

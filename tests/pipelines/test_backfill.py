@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.catalogue import SOURCES
-from pipelines.run import run
+from data_contracts.errors import PublicationError
+from pipelines.run import report, run
 from pipelines.session import RunRequest
 
 pytestmark = pytest.mark.slow
@@ -139,3 +140,14 @@ def test_the_settings_in_run_json_repeat_the_run_elsewhere(tiny, later, tmp_path
     assert json.loads((repeated / "run.json").read_text())["run_id"] == record["run_id"]
     for name in ("scores.parquet", "scores.csv", "reasons.parquet"):
         assert (repeated / name).read_bytes() == (month / name).read_bytes()
+
+
+def test_pages_of_a_month_without_scores_are_refused(tiny, later):
+    with pytest.raises(PublicationError, match="2026-05-31 has no scores to render; run `stanna score`"):
+        report(tiny.request(later, MAY))
+
+
+def test_pages_of_a_month_scored_with_other_settings_are_refused(tiny, later, tmp_path):
+    config = tiny.changed(tmp_path, history_months=23)
+    with pytest.raises(PublicationError, match="was scored from other sources, settings or code; publish it"):
+        report(tiny.request(later, JUNE, config_path=config, is_replacing=True))

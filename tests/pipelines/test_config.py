@@ -53,8 +53,25 @@ def test_every_shipped_configuration_is_valid():
         ("[run]\norganisation = 'acme'\n[sources.deal]\nsql = 'SELECT 1'\n", "did you mean 'deals'?"),
         ("[run]\norganisation = 'acme'\n[sources.pay]\nsqll = 'SELECT 1'\n", "did you mean 'sql'?"),
         ("[run]\norganisation = 'acme'\n[bands]\ntalk_now_ratio = 2\n", "less than 1"),
+        (
+            "[run]\norganisation = 'acme'\n[bands]\ntalk_now_ratio = 0.6\nplan_a_talk_ratio = 0.5\n",
+            "shares of the same people: at most 1",
+        ),
+        ("[run]\norganisation = 'acme'\n[sources.xyz]\nsql = 'SELECT 1'\n", "xyz] is not a source table"),
     ],
-    ids=["key", "main-horizon", "horizons", "name", "missing", "section", "table", "source-key", "range"],
+    ids=[
+        "key",
+        "main-horizon",
+        "horizons",
+        "name",
+        "missing",
+        "section",
+        "table",
+        "source-key",
+        "range",
+        "bands",
+        "no-table",
+    ],
 )
 def test_a_wrong_key_or_value_is_named_with_what_would_be_right(config_file, wrong, told):
     sources = SMALLEST.split("\n\n", 1)[1]

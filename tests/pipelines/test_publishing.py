@@ -1,3 +1,4 @@
+import errno
 import stat
 from datetime import date
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.errors import PublicationError, StorageError
+from pipelines import publishing
 from pipelines.publishing import (
     is_published,
     locked_output,
@@ -61,6 +63,18 @@ def test_a_second_run_on_the_same_output_is_refused(tmp_path):
     ):
         pass
     assert caught.value.exit_code == 15
+
+
+def test_what_a_killed_run_left_and_nobody_can_mend_is_told(tmp_path, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(publishing, "mend_folders", refuse)
+    with (
+        pytest.raises(StorageError, match=r"cannot be mended \(Permission denied\); mend the folder's"),
+        locked_output(tmp_path),
+    ):
+        pass
 
 
 def test_an_output_that_cannot_be_written_is_refused(tmp_path):
