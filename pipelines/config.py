@@ -21,7 +21,7 @@ SAMPLE_CONFIG = Path(__file__).resolve().parent.parent / "config" / "sample.toml
 
 # TOML tells numbers from text: "3" or true where a number belongs is a slip, not a 3 or a 1.
 Whole = Annotated[int, Field(strict=True)]
-Share = Annotated[float, Field(strict=True)]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 GateSeverity = Literal[Severity.WARNING, Severity.CRITICAL]
 
 

@@ -37,7 +37,10 @@ def engine_message(error: duckdb.Error) -> str:
     if isinstance(error, (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException)):
         # These quote names of files, tables and columns, and the second line lists those there are.
         hints = [line for line in lines[1:] if line.startswith(("Candidate", "Did you mean"))]
-        message = "; ".join([lines[0], *hints[:1]])
+        shown = [re.sub(r'"([^"]*)"', _candidate, hint) for hint in hints[:1]]
+        message = "; ".join([lines[0], *shown])
+        if shown != hints[:1]:
+            message += "; if the file has no header line, name its columns in the SQL"
     else:
         telling = [line for line in lines[1:] if line.startswith(_TELLING)]
         message = ": ".join(_without_values(line) for line in [lines[0], *telling])
@@ -53,5 +56,16 @@ def _without_values(line: str) -> str:
     return _masked(line)
 
 
+def _candidate(found: re.Match[str]) -> str:
+    """A column of the file: its name, or its shape where it may be a value, as in a file without a header."""
+    name = found[1]
+    is_written_as_code = name.islower() or name.isupper() or "_" in name or re.search(r"[a-z][A-Z]", name)
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) and is_written_as_code:
+        return found[0]
+    letters = re.sub(r"[^\W\d_]", "a", name)
+    return f'"{re.sub("[0-9]", "9", letters)}"'
+
+
 def _masked(text: str) -> str:
-    return re.sub(r"(['\"]).*?\1", "'…'", text)
+    """The text without what stands from its first quote to its last: a value may hold quotes of its own."""
+    return re.sub(r"""(['"]).*\1""", "'…'", text)

@@ -5,7 +5,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 STAGING, OLD = ".staging-", ".old-"
@@ -27,7 +27,10 @@ def staged_folder(target: Path) -> Iterator[Path]:
     try:
         staging.mkdir(mode=0o700)
         yield staging
+        _flush(staging)
         _swap_in(staging, target)
+        with suppress(OSError):  # the target stands already: what fails here must not say that it does not
+            _sync(target.parent)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -52,7 +55,16 @@ def _swap_in(staging: Path, target: Path) -> None:
         staging.rename(target)
     elif not _exchange(staging, target):
         _swap_in_two_steps(staging, target)
-    descriptor = os.open(target.parent, os.O_RDONLY)
+
+
+def _flush(folder: Path) -> None:
+    """Bring a folder to the disk with all that is in it, before its name says that it is whole."""
+    for path in (*folder.rglob("*"), folder):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -9,8 +9,9 @@ from pipelines.changes import Changes, TableChange
 
 ASSIGNMENTS = "assignments"
 
-# One slip in a table of five rows is a fifth of it, and no sign that the table is spoilt.
+# One row of five, or one person of nine, is a large part and no sign that anything is spoilt.
 FEWEST_ROWS = 10
+FEWEST_PEOPLE = 3
 
 
 def stale_tables(
@@ -63,16 +64,24 @@ def emptied_by_quarantine(
             rows_broken=count.rows_quarantined,
             rows_total=count.rows_read,
             examples=_most_by(report, count.table),
-            advice="mend the rules this table breaks, which are listed beside this one"
-            + (
-                ""
-                if count.table in required
-                else f"; or leave [sources.{count.table}] out: its factors are then not measured"
-            ),
+            advice=_advice_on_rows_set_aside(count.table, is_required=count.table in required),
         )
         for count in report.counts
         if count.rows_quarantined >= FEWEST_ROWS
         and count.rows_quarantined > allowed_ratio[count.table] * count.rows_read
+    )
+
+
+def _advice_on_rows_set_aside(table: str, *, is_required: bool) -> str:
+    first = (
+        f"correct the SQL or the export of [sources.{table}], so that its rows keep the rules listed beside "
+        "this one"
+    )
+    if is_required:
+        return f"{first}; if so many are rightly set aside, raise [gates] required_set_aside_ratio"
+    return (
+        f"{first}; leave [sources.{table}] out: its factors are then not measured; or, if so many are "
+        "rightly set aside, raise [gates] set_aside_ratio"
     )
 
 
@@ -98,6 +107,7 @@ def changed_volumes(changes: Changes, change_ratio: float, severity: Severity) -
         _jumped(change, changes.since, change_ratio, severity)
         for change in changes.tables
         if change.has_changed_by_more_than(change_ratio)
+        and abs((change.rows_now or 0) - (change.rows_before or 0)) >= FEWEST_ROWS
     ]
     emptied = [
         _emptied(change, changes.since, severity) for change in changes.tables if change.columns_emptied
@@ -122,7 +132,10 @@ def changed_amounts(changes: Changes, times: float, severity: Severity) -> tuple
             rows_broken=0,
             rows_total=0,
             examples=(f"{change.now / change.before:.3g} times that of {changes.since}",),
-            advice=f"compare {change.column} in the export of [sources.{change.table}] with the last one",
+            advice=(
+                f"compare {change.column} in the export of [sources.{change.table}] with the last one; if it "
+                "is right, raise [gates] amount_change_times"
+            ),
         )
         for change in changes.amounts
         if change.has_changed_by_more_than(times)
@@ -146,10 +159,13 @@ def new_labels(changes: Changes, people_ratio: float, severity: Severity) -> tup
             rows_broken=0,
             rows_total=0,
             examples=(f"{change.people_new:,} of {change.people:,} people since {changes.since}",),
-            advice=f"spell {change.column} as before, or translate it in the SQL of [sources.{ASSIGNMENTS}]",
+            advice=(
+                f"spell {change.column} as before, or translate it in the SQL of [sources.{ASSIGNMENTS}]; "
+                "after a true renaming nothing is to be done"
+            ),
         )
         for change in changes.labels
-        if change.people_new > people_ratio * change.people
+        if change.people_new >= FEWEST_PEOPLE and change.people_new > people_ratio * change.people
     )
 
 
@@ -161,7 +177,7 @@ def reorganisation(changes: Changes, change_ratio: float, severity: Severity) ->
         change_ratio: the largest share of people whose manager may change.
         severity: what a reorganisation does to the run.
     """
-    if changes.managers_changed_ratio <= change_ratio:
+    if changes.managers_changed < FEWEST_PEOPLE or changes.managers_changed_ratio <= change_ratio:
         return ()
     return (
         Violation(
@@ -204,7 +220,10 @@ def _jumped(change: TableChange, since: date, change_ratio: float, severity: Sev
         rows_broken=0,
         rows_total=change.rows_now or 0,
         examples=(f"{change.rows_before:,} rows on {since}, {change.rows_now:,} now",),
-        advice=f"compare the export of [sources.{change.table}] with the last one",
+        advice=(
+            f"compare the export of [sources.{change.table}] with the last one; if tables of yours change so "
+            "much, raise [gates] volume_change_ratio"
+        ),
     )
 
 

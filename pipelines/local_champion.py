@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -71,6 +72,21 @@ class LocalChampion:
             raise StorageError(
                 f"the local copy of the model cannot be written to {self.folder} "
                 f"({error.strerror or error}) - make room, or mend the folder's permissions, and run again"
+            ) from error
+
+    def forget(self) -> None:
+        """Remove the copy: nothing in the registry may speak any more.
+
+        Raises:
+            StorageError: it cannot be removed.
+        """
+        try:
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+        except OSError as error:
+            raise StorageError(
+                f"the local copy of a model that MLflow no longer holds cannot be removed from {self.folder} "
+                f"({error.strerror or error}) - remove the folder and run again"
             ) from error
 
     def read(self) -> KeptModel | None:

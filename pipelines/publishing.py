@@ -25,8 +25,8 @@ def locked_output(output: Path) -> Iterator[None]:
         handle = (output / ".lock").open("w")
     except OSError as error:
         raise StorageError(
-            f"the output folder {output} cannot be written ({error.strerror}); choose another --output or "
-            "mend its permissions"
+            f"the output folder {output} cannot be written ({error.strerror or error}); choose another "
+            "--output or mend its permissions"
         ) from None
     with handle:
         try:
@@ -37,15 +37,15 @@ def locked_output(output: Path) -> Iterator[None]:
             ) from None
         except OSError as error:
             raise StorageError(
-                f"the output folder {output} cannot be locked ({error.strerror}); choose an --output on a "
-                "file system with locks, such as a local one"
+                f"the output folder {output} cannot be locked ({error.strerror or error}); choose an "
+                "--output on a file system with locks, such as a local one"
             ) from None
         try:
             mend_folders(output)
         except OSError as error:
             raise StorageError(
-                f"what a killed run left in {output} cannot be mended ({error.strerror}); mend the folder's "
-                "permissions and run again"
+                f"what a killed run left in {output} cannot be mended ({error.strerror or error}); mend the "
+                "folder's permissions and run again"
             ) from None
         yield
 

@@ -78,7 +78,7 @@ def model_record(
 
 
 def refusal_record(reason: str) -> dict[str, Any]:
-    """What run.json says when no model may be trained."""
+    """What run.json says when nothing is published."""
     return {"verdict": "refused", "reason": reason, "model_version": None}
 
 

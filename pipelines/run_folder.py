@@ -10,7 +10,7 @@ from pipelines.publishing import RECORD, report_folder
 from pipelines.record import base_record, refusal_record, to_json
 from pipelines.session import Session
 from pipelines.sources import CheckedSources
-from pipelines.validation import write_validation
+from pipelines.validation import FOLDER, write_validation
 
 log = logging.getLogger("stanna")
 
@@ -20,9 +20,9 @@ def refused(
 ) -> RetentionError:
     """Leave the record of a month that gets no scores; returns the error with the place of its report."""
     folder = leave_record(session, sources, measured | refusal_record(str(error)))
-    warnings = len(sources.report.violations)
+    broken = len(sources.report.violations)
     return type(error)(
-        f"{error}\n  {warnings} broken rule(s) on the validation page: {folder / 'validation' / 'index.html'}"
+        f"{error}\n  {broken} broken rule(s) on the validation page: {folder / FOLDER / 'index.html'}"
     )
 
 
@@ -46,7 +46,8 @@ def leave_record(session: Session, sources: CheckedSources, verdict: dict[str, A
             write_timings(session, sources, staging)
     except OSError as error:
         raise StorageError(
-            f"the validation report could not be written to {folder} ({error.strerror}); make room for it"
+            f"the validation report could not be written to {folder} ({error.strerror or error}); "
+            "make room for it"
         ) from error
     return folder
 
@@ -85,4 +86,4 @@ def log_findings(sources: CheckedSources) -> None:
 def write_report(session: Session, sources: CheckedSources, folder: Path) -> None:
     """The validation report of a folder that is being written."""
     organisation = session.config.run.organisation
-    write_validation(folder / "validation", session.store, sources, organisation, session.texts)
+    write_validation(folder / FOLDER, session.store, sources, organisation, session.texts)

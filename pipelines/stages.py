@@ -80,7 +80,7 @@ def train_model(
 ) -> tuple[ChosenModel, Panel]:
     """Train at the as-of date and keep the training; returns the model to score with.
 
-    A refusal leaves its record unless a champion can go on scoring.
+    A refusal leaves its record unless a champion can go on scoring, which is told at the end of the command.
     """
     settings = session.config.run
     try:
@@ -88,6 +88,7 @@ def train_model(
     except ModelError as error:
         if fallback is None:
             raise refused(session, sources, {}, error) from None
+        return _without_new_model(session, fallback, error), measure(session, sources, [sources.as_of_date])
     dates = landmark_dates(
         sources.as_of_date, settings.history_months, settings.landmark_every_months, settings.observed_from
     )
@@ -101,8 +102,7 @@ def train_model(
             cost.rows = learned.result.rows
     except ModelError as error:
         if fallback is not None:
-            log.warning("no new model was trained (%s); the champion goes on scoring", error)
-            return fallback, panel
+            return _without_new_model(session, fallback, error), panel
         raise refused(session, sources, panel_record(panel), error) from None
     with session.clock.stage("track"):
         kept = session.tracking.keep(learned, settings.population)
@@ -111,8 +111,15 @@ def train_model(
     except LeakageError as error:
         raise refused(session, sources, panel_record(panel) | {"model": learned.record}, error) from None
     if kept.model is None and fallback is not None:
-        log.warning("the new training found no signal: nobody is listed until a training finds one again")
+        session.tracking.tell(
+            "the new training found no signal: nobody is listed until a training finds one again"
+        )
     return (fallback if fallback is not None and kept.model is not None else kept), panel
+
+
+def _without_new_model(session: Session, fallback: ChosenModel, error: ModelError) -> ChosenModel:
+    session.tracking.tell(f"no new model was trained, the champion goes on scoring; {error}")
+    return fallback
 
 
 def refuse_if_implausible(training: Mapping[str, Any], plausible_auc: float) -> None:

@@ -32,13 +32,27 @@ def storage_failures_told(output: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except duckdb.OutOfMemoryException as error:
+        raise StorageError(_out_of_memory(output, str(error).partition("\n")[0])) from error
+    except duckdb.IOException as error:
         raise StorageError(_message(output, str(error).partition("\n")[0])) from error
     except OSError as error:
         # Python finds no folder for temporary files when the first write into each of them fails.
         if error.errno not in REFUSALS and "temporary directory" not in str(error):
             raise
-        raise StorageError(_message(output, error.strerror or str(error))) from error
+        tell = _out_of_memory if error.errno == errno.ENOMEM else _message
+        reason = error.strerror or str(error)
+        raise StorageError(
+            tell(output, f"{error.filename}: {reason}" if error.filename else reason)
+        ) from error
+
+
+def _out_of_memory(output: Path, reason: str) -> str:
+    return (
+        f"there was too little memory ({reason}); no month in {output} was changed - the engine keeps "
+        f"to its part and puts the rest aside in {output}: leave room there, end other work on the machine, "
+        "or let the sources' SQL return fewer rows, and run again"
+    )
 
 
 def _message(output: Path, reason: str) -> str:

@@ -97,7 +97,15 @@ class Store:
             raise ConfigError(
                 f"the data folder {folder} does not exist or is no folder; check --data"
             ) from None
+        except PermissionError:
+            raise ConfigError(
+                f"the data folder {folder} may not be opened; mend its permissions or check --data"
+            ) from None
+        except duckdb.OutOfMemoryException:
+            raise
         except duckdb.IOException as error:
+            if self._is_of_spilling(error):
+                raise
             raise ConfigError(
                 f"[sources.{table}] cannot read its file: {engine_message(error)}; relative paths start at "
                 f"{folder}"
@@ -106,6 +114,12 @@ class Store:
             raise ConfigError(f"[sources.{table}] its SQL fails: {engine_message(error)}") from None
         described = self.con.execute(f"DESCRIBE raw.{table}").fetchall()
         return frozenset(row[0] for row in described) - {"_row"}
+
+    def _is_of_spilling(self, error: duckdb.IOException) -> bool:
+        """Whether the engine failed to put something aside, not to read a source."""
+        text = str(error)
+        is_there = self._spill_folder is not None and str(self._spill_folder) in text
+        return is_there or "No space left" in text or "Disk quota" in text
 
     def type_source(self, contract: Contract, delivered: frozenset[str]) -> None:
         """Let `typed.<table>` show `raw.<table>` in its contract's types: a view, which holds no copy."""

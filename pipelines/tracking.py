@@ -87,7 +87,7 @@ class Tracking:
         except MlflowUnreachableError:
             kept = None if self.local is None else self.local.read()
             if kept is None or not 0 <= _months(kept.newest_cutoff, as_of_date) < every_months:
-                self._tell("training is due and was skipped: MLflow, which keeps trainings, is not reached")
+                self.tell("training is due and was skipped: MLflow, which keeps trainings, is not reached")
             return False
         return not any(0 <= _months(cutoff, as_of_date) < every_months for cutoff in cutoffs)
 
@@ -154,8 +154,11 @@ class Tracking:
 
     def _keep_locally(self, registered: Sequence[RegisteredModel], champion: RegisteredModel | None) -> None:
         """Copy what decides about the newest months, whichever month this run is about."""
+        if self.local is None:
+            return
         decides = self._pick(registered, champion, date.max)
-        if self.local is None or decides is None:
+        if decides is None:  # what was withdrawn from the registry must not speak while it is away
+            self.local.forget()
             return
         newest = next(found for found in _newest_first(registered) if self._fits(found))
         loaded = self._load(decides)
@@ -188,13 +191,14 @@ class Tracking:
                 f"on, when it was last trained, not {as_of_date}: run again when MLflow can be reached"
             ) from outage
         trained = kept.training.get("training_cutoff")
-        self._tell(
+        self.tell(
             f"MLflow was not reached; version {kept.version} of {self.name} (trained to {trained}, "
             f"{kept.verdict}) was taken from its local copy. {outage}"
         )
         return ChosenModel(kept.model, kept.training)
 
-    def _tell(self, notice: str) -> None:
+    def tell(self, notice: str) -> None:
+        """Log what the person who started the command has to know, and keep it for the end of the command."""
         log.warning(notice)
         self.notices.append(notice)
 

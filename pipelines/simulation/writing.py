@@ -35,7 +35,7 @@ def write_organisation(
             for path in (*frames, note):
                 _partial(path).unlink(missing_ok=True)
     except OSError as error:
-        reason = f"{error.strerror}; choose another --out"
+        reason = f"{error.strerror or error}; choose another --out"
         raise StorageError(f"{out}: the simulated organisation cannot be written there: {reason}") from None
 
 

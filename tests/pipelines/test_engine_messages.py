@@ -64,3 +64,23 @@ def test_a_date_the_engine_has_already_read_is_to_be_read_as_text():
     told = engine_message(failed.value)
     assert "strptime(DATE" in told
     assert "read_csv(..., all_varchar = true)" in told
+
+
+def test_values_of_a_file_without_a_header_are_no_candidates():
+    with duckdb.connect() as con, pytest.raises(duckdb.Error) as failed:
+        con.execute(
+            """SELECT emp_no FROM (SELECT 1 AS "Anna Svensson", 2 AS "Svensson", 3 AS "2024-01-31")"""
+        )
+    told = engine_message(failed.value)
+    assert "Svensson" not in told
+    assert "2024" not in told
+    assert '"aaaaaaaa"' in told
+    assert "if the file has no header line, name its columns in the SQL" in told
+
+
+def test_a_value_with_an_apostrophe_is_masked_to_its_end():
+    with duckdb.connect() as con, pytest.raises(duckdb.Error) as failed:
+        con.execute("SELECT 'Anna O''Brien Ek'::INTEGER")
+    told = engine_message(failed.value)
+    assert "Brien" not in told
+    assert "Could not convert string" in told

@@ -47,6 +47,15 @@ def test_what_is_kept_is_read_back(local):
     assert [path.name for path in local.folder.parent.iterdir()] == [NAME]
 
 
+def test_a_copy_of_what_the_registry_no_longer_holds_is_removed(local, tmp_path):
+    local.keep(kept())
+    empty = tracking(local, f"sqlite:///{tmp_path}/mlruns/mlflow.db")
+    assert empty.choose(APRIL) is None
+    assert local.read() is None
+    with pytest.raises(StorageError, match="There is no local copy of tiny-seller to score with either"):
+        tracking(local).choose(APRIL)
+
+
 def test_a_copy_that_is_the_same_is_not_written_again(local):
     local.keep(kept())
     before = (local.folder / "champion.json").stat().st_mtime_ns
