@@ -43,18 +43,18 @@ class _People:
     """One person each: the first value of every number, and when it was dated.
 
     Attributes:
-        columns: the first value of each column by name; nan where there is none.
-        repeats: whether the column stays the same over rows that lie a year or more apart.
+        columns: the first value of each column by name, of two on one day the smaller; nan for none.
+        dated: the day of the row that value stands in, by column.
+        repeats: whether the column has the same value in rows that lie a year or more apart, and no other.
         start: the first day of the employment (days since 1970).
         end: its last day, nan while it lasts.
-        dated: the day of the row.
     """
 
     columns: Mapping[str, Numbers]
+    dated: Mapping[str, Numbers]
     repeats: Mapping[str, NDArray[np.bool_]]
     start: Numbers
     end: Numbers
-    dated: Numbers
 
 
 def find_end_clocks(
@@ -70,7 +70,7 @@ def find_end_clocks(
     present = tables_in(con, "source")
     if "employment_spells" not in present:
         return ()
-    ends = _export_days(con, as_of_date)
+    ends = export_days(con, as_of_date)
     found: list[Suspicion] = []
     for contract in contracts:
         if contract.table in present and not contract.is_apart:
@@ -81,13 +81,26 @@ def find_end_clocks(
     return tuple(found)
 
 
-def _export_days(con: duckdb.DuckDBPyConnection, as_of_date: date) -> tuple[float, ...]:
-    """The days on which a clock may have been read: the as-of date, and the newest day on record."""
-    newest = con.execute(
-        "SELECT max(greatest(start_date, end_date, recorded_date)), mode(end_date) "
-        "FROM source.employment_spells"
-    ).fetchall()[0]
-    days = {day for day in (*newest, as_of_date) if day is not None and day <= as_of_date}
+def export_days(con: duckdb.DuckDBPyConnection, as_of_date: date) -> tuple[float, ...]:
+    """The days on which a clock may have been read.
+
+    The as-of date; the newest day on record that is not after it; the most frequent last day, of equally
+    frequent ones the earliest, unless it lies ahead.
+    """
+    found = con.execute(
+        """
+        SELECT max(day) FROM (
+            SELECT unnest([start_date, end_date, recorded_date]) AS day FROM source.employment_spells
+        ) WHERE day <= $as_of_date
+        UNION ALL (
+            -- Not the engine's mode(): of two equally frequent days it may choose either.
+            SELECT end_date FROM source.employment_spells WHERE end_date IS NOT NULL
+            GROUP BY end_date ORDER BY count(*) DESC, end_date LIMIT 1
+        )
+        """,
+        {"as_of_date": as_of_date},
+    ).fetchall()
+    days = {day for (day,) in (*found, (as_of_date,)) if day is not None and day <= as_of_date}
     return tuple(float((day - date(1970, 1, 1)).days) for day in sorted(days))
 
 
@@ -159,18 +172,21 @@ def _number_clocks(
 
 
 def _first_values(con: duckdb.DuckDBPyConnection, contract: Contract, numbers: Sequence[str]) -> _People:
-    """Each person's first row; people with several employments are left out."""
+    """Each person's first value of each column; people with several employments are left out."""
     dated = quoted(contract.recorded_from) if contract.recorded_from is not None else "NULL::DATE"
+    is_dated = f"FILTER ({dated} IS NOT NULL)"
+    epoch = "DATE '1970-01-01'"
     values = ", ".join(
-        f"arg_min({quoted(name)}, {dated})::DOUBLE AS v{at}, "
-        f"count(DISTINCT {quoted(name)}) = 1 AND max({dated}) - min({dated}) >= 365 AS r{at}"
+        f"arg_min({quoted(name)}, ({dated}, {quoted(name)})) {is_dated}::DOUBLE AS v{at}, "
+        f"(min({dated}) FILTER ({quoted(name)} IS NOT NULL) - {epoch})::DOUBLE AS d{at}, "
+        f"count(DISTINCT {quoted(name)}) = 1 AND max({dated}) FILTER ({quoted(name)} IS NOT NULL) "
+        f"- min({dated}) FILTER ({quoted(name)} IS NOT NULL) >= 365 AS r{at}"
         for at, name in enumerate(numbers)
     )
-    epoch = "DATE '1970-01-01'"
     found = con.execute(
         f"""
         SELECT * EXCLUDE employee_id FROM (
-            SELECT employee_id, (min({dated}) - {epoch})::DOUBLE AS dated, {values}
+            SELECT employee_id, {values}
             FROM source.{contract.table} GROUP BY employee_id
         ) JOIN (
             SELECT employee_id, (min(start_date) - {epoch})::DOUBLE AS first_day,
@@ -184,31 +200,31 @@ def _first_values(con: duckdb.DuckDBPyConnection, contract: Contract, numbers: S
     }
     return _People(
         columns={name: arrays[f"v{at}"] for at, name in enumerate(numbers)},
+        dated={name: arrays[f"d{at}"] for at, name in enumerate(numbers)},
         repeats={
             name: np.ma.filled(np.ma.asarray(found[f"r{at}"]), False) for at, name in enumerate(numbers)
         },
         start=arrays["first_day"],
         end=arrays["last_day"],
-        dated=arrays["dated"],
     )
 
 
 def _agreeing_clock(people: _People, name: str, ends: Sequence[float]) -> str | None:
     """The clock whose reading the column's values are, if they are one."""
-    values = people.columns[name]
+    values, dated = people.columns[name], people.dated[name]
     is_open = np.isnan(people.end)
     for since, first in (
         ("the first day of the employment", people.start),
-        ("the row's day", people.dated),
+        ("the row's day", dated),
     ):
-        known = ~np.isnan(values) & ~np.isnan(first) & ~np.isnan(people.dated)
+        known = ~np.isnan(values) & ~np.isnan(first) & ~np.isnan(dated)
         if known.sum() < MINIMUM_PEOPLE or len(np.unique(values[known])) < _MINIMUM_READINGS:
             continue
         for unit, length in _UNITS_DAYS.items():
             read = (first + values * length)[known & is_open]
             for end in (*ends, *([float(np.median(read))] if len(read) else [])):
                 last = np.where(is_open, end, people.end)
-                days, days_ahead = (last - first)[known], (last - people.dated)[known]
+                days, days_ahead = (last - first)[known], (last - dated)[known]
                 agreeing = _agreeing(values[known], days, days_ahead, length)
                 if agreeing:
                     return (
@@ -239,15 +255,18 @@ def _follows_length(people: _People, name: str) -> str | None:
         return None
     by_length = _rank_correlation(values[known], days[known])
     by_start = abs(_rank_correlation(values[known], people.start[known]))
-    if by_length < _FOLLOWS_LENGTH or by_start > _FOLLOWS_START:
-        return None
-    return (
-        f"it never changes, and ranks {int(known.sum()):,} leavers by the length of their employment "
-        f"(rank correlation {by_length:.2f})"
-    )
+    if by_length >= _FOLLOWS_LENGTH and by_start <= _FOLLOWS_START:
+        return (
+            f"it never changes, and ranks {int(known.sum()):,} leavers by the length of their employment "
+            f"(rank correlation {by_length:.2f})"
+        )
+    return None
 
 
 def _rank_correlation(a: Numbers, b: Numbers) -> float:
+    """From -1 to 1; 0 where one side is the same for all, which ranks nobody."""
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        return 0.0
     return float(np.corrcoef(middle_ranks(a), middle_ranks(b))[0, 1])
 
 

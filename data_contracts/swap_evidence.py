@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_contracts.chance import binomial_tail
+from data_contracts.quarantine import EXAMPLES
+
+LAST_EXCHANGEABLE_DAY = 12
 
 # Of every single question. A run asks about 1,000 of them, so that by chance alone fewer than one sound
 # delivery in a million is accused.
@@ -75,6 +78,19 @@ class PairEvidence:
     examples: tuple[date, ...]
 
 
+def is_exchangeable(day: Ints, month: Ints) -> Bools:
+    """Whether exchanging day and month gives another date.
+
+    The first of a month is left alone: calendars put many things there.
+
+    Args:
+        day: days of the month.
+        month: months of the year.
+    """
+    moves: Bools = (day >= 2) & (day <= LAST_EXCHANGEABLE_DAY) & (day != month)
+    return moves
+
+
 def pair_evidence(pairs: DatePairs) -> list[PairEvidence]:
     """Which of the two columns looks exchanged, if any: one, the other, or both at once."""
     gaps = pairs.column_days - pairs.reference_days
@@ -123,11 +139,12 @@ class _Calendar:
         self.month_number = months.astype(np.int64)  # months since January 1970
         self.month = self.month_number % 12 + 1
         self.day = days - months.astype("datetime64[D]").astype(np.int64) + 1
-        # The first of a month is left alone: calendars put many things there.
-        self.moves = (self.day >= 2) & (self.day <= 12) & (self.day != self.month)
+        self.moves = is_exchangeable(self.day, self.month)
         # These days say the same with day and month exchanged, or cannot be read so.
-        self.is_certain = (self.day > 12) | ((self.day == self.month) & (self.day > 1))
-        self.exchanged = np.where(self.moves, self.with_month(np.minimum(self.day, 12)), days)
+        self.is_certain = (self.day > LAST_EXCHANGEABLE_DAY) | ((self.day == self.month) & (self.day > 1))
+        self.exchanged = np.where(
+            self.moves, self.with_month(np.minimum(self.day, LAST_EXCHANGEABLE_DAY)), days
+        )
 
     def with_month(self, month: Ints | int) -> Ints:
         """The dates whose day is this one's month, in the given month of the same year."""
@@ -231,5 +248,5 @@ def _is_alarming(fits: Bools, chance: NDArray[np.float64], moving: int, base: _B
 
 
 def _first_days(days: Ints) -> tuple[date, ...]:
-    first = np.unique(days)[:3].astype("datetime64[D]")
+    first = np.unique(days)[:EXAMPLES].astype("datetime64[D]")
     return tuple(first.astype(object).tolist())

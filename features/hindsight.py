@@ -85,7 +85,7 @@ def find_suspicions(
     found = [
         *find_suspicious_columns(con, contracts),
         *find_end_clocks(con, contracts, hindsight.as_of_date),
-        *_early_exits(con, contracts),
+        *_early_exits(con, contracts, hindsight.population),
         *_knowing_columns(con, contracts, tables, hindsight),
     ]
     place = {
@@ -96,15 +96,18 @@ def find_suspicions(
     return tuple(sorted(found, key=lambda one: (place[one.table, one.column], one.kind)))
 
 
-def _early_exits(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> list[Suspicion]:
+def _early_exits(
+    con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], population: str
+) -> list[Suspicion]:
     """Exits that were on record long before anybody gave notice."""
     spells = next((contract for contract in contracts if contract.table == "employment_spells"), None)
     if spells is None:
         return []
     exits, early = con.execute(
         "SELECT count(*), count(*) FILTER (coalesce(notice_date, end_date) - end_recorded_date > ?) "
-        "FROM source.employment_spells WHERE coalesce(notice_date, end_date) IS NOT NULL",
-        [LEAD_DAYS],
+        "FROM source.employment_spells WHERE coalesce(notice_date, end_date) IS NOT NULL "
+        "AND superseded_date IS NULL AND population = ?",
+        [LEAD_DAYS, population],
     ).fetchall()[0]
     if early < MINIMUM_EXITS or early < _LEADING_SHARE * exits:
         return []
@@ -186,14 +189,15 @@ def _of_table(
         if column.name != "employee_id" and column.name in rows.columns
     ]
     known = join_known(landmark.rows, rows, contract, None)
-    order = [contract.recorded_from] if contract.recorded_from is not None else []
+    dates = [name for name in (contract.recorded_from, "recorded_date") if name is not None]
     newest_first = ibis.window(
         group_by=list(KEYS),
-        order_by=[*(ibis.desc(known[name]) for name in order), ibis.desc(known.recorded_date)],
+        # By every column at last, so that of rows with the same dates it is always the same one.
+        order_by=[*(ibis.desc(known[name]) for name in dates), *(known[column.name] for column in columns)],
     )
     values = {f"v{at}": known[column.name] for at, column in enumerate(columns)}
     last = known.mutate(place=ibis.row_number().over(newest_first)).filter(ibis._.place == 0)
-    last = last.select(*KEYS, is_there=ibis.literal(True), **values)
+    last = last.select(*KEYS, **values)
     beside = join_to(landmark.rows, last).order_by("employee_id").drop(*KEYS)
     found = con.execute(str(ibis.to_sql(beside, dialect="duckdb"))).fetchnumpy()
     has_left = np.ma.filled(np.ma.asarray(found["has_left"]), False).astype(bool)
@@ -219,16 +223,19 @@ def _evidence(column: Column, values: Masked, has_left: Marks, landmark: _Landma
     filled = ~np.ma.getmaskarray(values)
     data = np.ma.getdata(values)
     when = f"on {landmark.day}, {landmark.months} months before the last exits that count,"
-    groups = [("it is filled", filled), ("it is empty", ~filled)]
+    groups = [("it is filled", *_counts(filled, has_left)), ("it is empty", *_counts(~filled, has_left))]
     if column.kind in (Kind.TEXT, Kind.FLAG):
         codes = np.unique(np.where(filled, data, "").astype(str), return_inverse=True)[1]
         scores = _crossed_rates(codes, has_left)
-        groups += [("it has one certain value", filled & (codes == code)) for code in np.unique(codes)]
+        people_with, left_with = np.bincount(codes[filled]), np.bincount(codes[filled & has_left])
+        groups += [
+            ("it has one certain value", int(people_with[code]), int(left_with[code]))
+            for code in np.flatnonzero(left_with >= MINIMUM_EXITS)
+        ]
     elif column.kind is Kind.DATE:
         scores = data.astype("datetime64[D]").astype(np.float64)
-        groups.append(
-            ("it lies after that day", filled & (data.astype("datetime64[D]") > np.datetime64(landmark.day)))
-        )
+        is_ahead = filled & (data.astype("datetime64[D]") > np.datetime64(landmark.day))
+        groups.append(("it lies after that day", *_counts(is_ahead, has_left)))
     else:
         scores = data.astype(np.float64)
     exits, stays = int((filled & has_left).sum()), int((filled & ~has_left).sum())
@@ -239,14 +246,18 @@ def _evidence(column: Column, values: Masked, has_left: Marks, landmark: _Landma
                 f"{when} its values separate {exits:,} leavers from {stays:,} stayers with an AUC of "
                 f"{auc:.2f} or more"
             )
-    for words, group in groups:
-        left = int((group & has_left).sum())
-        if left >= MINIMUM_EXITS and _tells(left, int(group.sum()), has_left):
+    for words, people, left in groups:
+        if left >= MINIMUM_EXITS and _tells(left, people, has_left):
             return (
-                f"{when} {words} for {int(group.sum()):,} people, and nearly all of them left "
+                f"{when} {words} for {people:,} people, and nearly all of them left "
                 f"({has_left.mean():.0%} of everybody did)"
             )
     return None
+
+
+def _counts(group: Marks, has_left: Marks) -> tuple[int, int]:
+    """How many people a group has, and how many of them left."""
+    return int(group.sum()), int((group & has_left).sum())
 
 
 def _crossed_rates(codes: NDArray[np.int64], has_left: Marks) -> NDArray[np.float64]:

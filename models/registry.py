@@ -2,12 +2,11 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -26,7 +25,7 @@ from models.training_log import (
 )
 
 if TYPE_CHECKING:
-    from models.mlflow_connection import MlflowClient, ModelVersion
+    from models.mlflow_connection import ModelVersion
 
 CHAMPION = "champion"
 MODEL_FOLDER = "flight_risk"  # artifact path of our own folder; the native model stands beside it
@@ -54,19 +53,8 @@ class RegisteredModel:
 
 
 @dataclass(frozen=True)
-class ModelRegistry:
-    """MLflow at one address.
-
-    Attributes:
-        tracking_uri: for example `sqlite:///mlruns/mlflow.db`.
-        artifact_folder: where the experiment's artifacts go; MLflow stores the path as absolute. None
-            leaves it to the server at `tracking_uri`.
-        experiment: its name.
-    """
-
-    tracking_uri: str
-    artifact_folder: Path | None
-    experiment: str
+class ModelRegistry(MlflowPlace):
+    """An organisation's trainings at one place of MLflow."""
 
     def log_training(
         self,
@@ -94,7 +82,7 @@ class ModelRegistry:
             "model_version": model.model_version,
             "verdict": judgement.verdict.value,
         }
-        with self._open() as (mlflow, client):
+        with open_mlflow(self) as (mlflow, client):
             run_name = f"{name} {model.record.training_cutoff}"
             with mlflow.start_run(run_name=run_name, tags={**tags, **version_tags}) as run:
                 log_data(mlflow, result, panel_source)
@@ -133,7 +121,7 @@ class ModelRegistry:
         Raises:
             StorageError: MLflow could not be reached, or the version does not exist.
         """
-        with self._open() as (_, client):
+        with open_mlflow(self) as (_, client):
             client.set_registered_model_alias(name, CHAMPION, str(version))
 
     def champion(self, name: str) -> RegisteredModel | None:
@@ -142,7 +130,7 @@ class ModelRegistry:
         Raises:
             StorageError: MLflow could not be reached.
         """
-        with self._open() as (_, client):
+        with open_mlflow(self) as (_, client):
             found = client.search_registered_models(f"name = '{name}'")
             version = found[0].aliases.get(CHAMPION) if found else None
             return None if version is None else _registered(client.get_model_version(name, version))
@@ -153,7 +141,7 @@ class ModelRegistry:
         Raises:
             StorageError: MLflow could not be reached.
         """
-        with self._open() as (_, client):
+        with open_mlflow(self) as (_, client):
             return [_registered(found) for found in client.search_model_versions(f"name = '{name}'")]
 
     def read_document(self, mlflow_run_id: str, file_name: str) -> str:
@@ -171,7 +159,7 @@ class ModelRegistry:
         Raises:
             StorageError: there is no such model, or its artifacts cannot be read.
         """
-        with self._open() as (_, client):
+        with open_mlflow(self) as (_, client):
             registered = _registered(client.get_model_version(name, str(version)))
         with self._artifact(registered.mlflow_run_id, MODEL_FOLDER) as folder:
             model = load_model(folder)
@@ -185,7 +173,7 @@ class ModelRegistry:
     @contextmanager
     def _artifact(self, mlflow_run_id: str, artifact: str) -> Iterator[Path]:
         """A run's artifact, for as long as it is read: in its own place, or a copy from elsewhere."""
-        with self._open() as (mlflow, client), ExitStack() as stack:
+        with open_mlflow(self) as (mlflow, client), ExitStack() as stack:
             try:
                 folder = urlsplit(client.get_run(mlflow_run_id).info.artifact_uri)
                 if folder.scheme in ("", "file"):
@@ -202,19 +190,12 @@ class ModelRegistry:
                 FileNotFoundError,
                 NotADirectoryError,
             ) as error:
-                raise_if_unreachable(mlflow, self._place)
+                raise_if_unreachable(mlflow, self)
                 raise StorageError(
                     f"'{artifact}' of the training with MLflow run {mlflow_run_id} could not be read from "
-                    f"{self._place.artifact_place}: {self._place.reason(error)} - restore the artifacts from "
+                    f"{self.artifact_place}: {self.reason(error)} - restore the artifacts from "
                     "a backup, or delete the registered version and train again with `stanna train`"
                 ) from error
-
-    def _open(self) -> AbstractContextManager[tuple[ModuleType, "MlflowClient"]]:
-        return open_mlflow(self._place)
-
-    @property
-    def _place(self) -> MlflowPlace:
-        return MlflowPlace(self.tracking_uri, self.artifact_folder, self.experiment)
 
 
 def _registered(found: "ModelVersion") -> RegisteredModel:

@@ -1,6 +1,6 @@
 """What each person was paid, from which day on, and what the market pays for the job."""
 
-from data_contracts.amount_rules import IN_ONE_CURRENCY, of_few_steps, of_one_order
+from data_contracts.amount_rules import CURRENCY_IS_A_CODE, CURRENCY_STAYS, of_few_steps, of_one_order
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Severity
 from data_contracts.rules import HAS_SPELL
@@ -42,11 +42,12 @@ CONTRACT = Contract(
     key=("employee_id", "valid_from"),
     recorded_from="valid_from",
     rules=(
-        # Pay differs by level and country, seldom a hundredfold: thousands, cents and yearly sums do.
-        of_one_order("base_pay", 10, Severity.WARNING),
-        of_one_order("base_pay", 100, Severity.ROW),
+        # Within a currency pay differs by level, seldom a hundredfold: thousands, cents and yearly sums do.
+        of_one_order("base_pay", 10, Severity.WARNING, per_currency=True),
+        of_one_order("base_pay", 100, Severity.ROW, per_currency=True),
         of_few_steps("base_pay", 5),
-        IN_ONE_CURRENCY,
+        CURRENCY_IS_A_CODE,
+        CURRENCY_STAYS,
         HAS_SPELL,
     ),
 )

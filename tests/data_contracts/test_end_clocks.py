@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data_contracts.catalogue import source_contract
-from data_contracts.end_clocks import find_end_clocks, middle_ranks
+from data_contracts.end_clocks import export_days, find_end_clocks, middle_ranks
 
 EXPORT = date(2024, 6, 30)
 SPELLS = "employee_id | spell_id | population | start_date | end_date"
@@ -24,6 +24,10 @@ def people(seed=1, count=120):
 
 def spells(rows):
     return [f"e{n} | s{n} | seller | {start} | {end or ''}" for n, start, end in rows]
+
+
+def day_number(day):
+    return float((day - date(1970, 1, 1)).days)
 
 
 @pytest.fixture
@@ -122,6 +126,61 @@ def test_a_number_that_follows_the_day_of_hire_is_no_clock(clocks):
         for day in (start, start + timedelta(days=400))
     ]
     assert clocks(employment_spells=spells(rows), trainings=numbers) == {}
+
+
+def test_leavers_who_all_stayed_equally_long_are_ranked_by_nothing(clocks):
+    rows = [(n, start, start + timedelta(days=730)) for n, start, _ in people()]
+    rows = [row for row in rows if row[2] < EXPORT]
+    rng = random.Random(1)
+    drawn = {n: rng.randint(0, 5000) for n, _, _ in rows}
+    scores = [
+        f"e{n} | {day} | {drawn[n]}" for n, start, _ in rows for day in (start, start + timedelta(days=400))
+    ]
+    assert clocks(employment_spells=spells(rows), trainings=scores) == {}
+
+
+def test_of_leavers_hired_on_one_day_the_stay_alone_may_rank_them(clocks):
+    hired = date(2012, 1, 1)
+    rows = [(n, hired, hired + timedelta(days=500 + 7 * n)) for n in range(60)]
+    scores = [
+        f"e{n} | {day} | {n**2}" for n, start, _ in rows for day in (start, start + timedelta(days=400))
+    ]
+    found = clocks(employment_spells=spells(rows), trainings=scores)[("trainings", "hours")]
+    assert found.evidence.startswith("it never changes, and ranks 60 leavers")
+
+
+def test_a_planned_end_does_not_hide_the_day_of_the_export(clocks, engine):
+    newest = date(2024, 3, 15)  # an export long before the as-of date
+    planned = ["e1 | s1 | seller | 2024-01-01 | 2025-01-31", "e2 | s2 | seller | 2024-01-01 | 2025-01-31"]
+    clocks(employment_spells=[*planned, f"e3 | s3 | seller | {newest} |"])
+    assert export_days(engine.con, EXPORT) == (day_number(newest), day_number(EXPORT))
+
+
+def test_of_equally_frequent_last_days_the_earliest_counts(clocks, engine):
+    rows = [(n, date(2015, 1, 1), date(2020 + n % 3, 5, 31)) for n in range(30)]
+    clocks(employment_spells=spells(rows))
+    assert export_days(engine.con, EXPORT) == tuple(
+        day_number(day) for day in (date(2020, 5, 31), date(2022, 5, 31), EXPORT)
+    )
+
+
+def test_a_value_is_dated_by_the_row_it_stands_in(clocks):
+    rows = list(people())
+    late = [
+        line
+        for n, start, end in rows
+        for line in (f"e{n} | {start} |", f"e{n} | {end or EXPORT} | {((end or EXPORT) - start).days}")
+    ]
+    assert clocks(employment_spells=spells(rows), trainings=late) == {}
+
+
+@pytest.mark.parametrize("is_clock_first", [True, False])
+def test_of_two_values_on_one_day_the_smaller_is_the_first(clocks, is_clock_first):
+    rows = list(people())
+    lengths = [f"e{n} | {start} | {((end or EXPORT) - start).days}" for n, start, end in rows]
+    others = [f"e{n} | {start} | {10_000 + n}" for n, start, _ in rows]
+    both = [*lengths, *others] if is_clock_first else [*others, *lengths]
+    assert list(clocks(employment_spells=spells(rows), trainings=both)) == [("trainings", "hours")]
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])

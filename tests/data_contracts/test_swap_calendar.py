@@ -1,10 +1,13 @@
 import random
 from datetime import date, timedelta
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_contracts.swap_calendar import calendar_evidence, is_exchangeable
+from data_contracts.swap_calendar import calendar_evidence
+from data_contracts.swap_evidence import is_exchangeable
 
 FIRST = date(2023, 1, 1)
 
@@ -39,8 +42,8 @@ def test_exchanging_day_and_month_twice_changes_nothing(day):
 
 
 def test_a_date_can_be_exchanged_from_the_second_to_the_twelfth_unless_day_and_month_agree():
-    days = [date(2024, 3, 1), date(2024, 3, 2), date(2024, 3, 3), date(2024, 3, 12), date(2024, 3, 13)]
-    assert [is_exchangeable(day) for day in days] == [False, True, False, True, False]
+    days = np.array([1, 2, 3, 12, 13])
+    assert is_exchangeable(days, np.full(5, 3)).tolist() == [False, True, False, True, False]
 
 
 @given(seed=st.integers(0, 10**6), rows=st.integers(1, 1500), years=st.integers(1, 10))
@@ -126,3 +129,35 @@ def test_firsts_and_fifteenths_raise_no_alarm():
 def test_days_of_january_alone_raise_no_alarm():
     yearly = [date(1990 + number % 30, 1, 1 + number) for number in range(31) for _ in range(2)]
     assert calendar_evidence(counted(yearly)) is None
+
+
+def first_days_of_january(years, days):
+    return [date(year, 1, day) for year in years for day in days]
+
+
+def test_entries_on_the_first_working_days_of_several_januaries_raise_no_alarm():
+    ratings = [day for day in first_days_of_january(range(2020, 2026), range(2, 13)) if day.weekday() < 5]
+    assert calendar_evidence(counted(ratings)) is None
+
+
+def test_entries_on_working_days_that_include_the_first_raise_no_alarm():
+    entered = [day for day in first_days_of_january((2024, 2025), range(1, 13)) if day.weekday() < 5]
+    assert calendar_evidence(counted(entered * 3)) is None
+
+
+def test_many_rows_of_one_week_in_january_raise_no_alarm():
+    assert calendar_evidence(counted(first_days_of_january((2025,), range(7, 11)) * 20)) is None
+
+
+@pytest.mark.parametrize("year", range(2015, 2029))
+def test_one_years_firsts_of_quarters_or_months_that_lie_in_january_are_noticed(year):
+    months = [date(year, month, 1) for month in range(1, 13)]
+    for firsts in (months, months[::3]):
+        assert calendar_evidence(counted(swapped(day) for day in firsts * 12)) is not None
+
+
+def test_january_entries_on_working_days_beside_later_days_elsewhere_raise_no_alarm():
+    entered = [day for day in first_days_of_january(range(2018, 2026), range(2, 13)) if day.weekday() < 5]
+    later = [date(year, month, 15) for year in range(2018, 2026) for month in (3, 6, 9, 12)]
+    for firsts in ([], [date(year, 1, 1) for year in range(2018, 2026)]):
+        assert calendar_evidence(counted([*entered, *later, *firsts])) is None

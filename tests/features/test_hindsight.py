@@ -1,4 +1,5 @@
 import random
+import tracemalloc
 from datetime import date, timedelta
 
 import pytest
@@ -125,6 +126,60 @@ def test_a_key_of_many_values_is_no_suspicion(suspicions):
     assert suspicions(employment_spells=spells(quarter), pay=rows) == {}
 
 
+def test_a_manager_whose_people_leave_is_noticed_though_the_number_is_part_of_the_key(suspicions):
+    talks = [
+        {
+            "employee_id": f"e{number}",
+            "planned_date": date(2025, 3, 1),
+            "manager_id": "m0" if number % 5 == 0 else f"m{1 + number % 7}",
+        }
+        for number in range(PEOPLE)
+    ]
+    found = suspicions(employment_spells=spells(lambda number: number % 5 < 2), one_on_ones=talks)
+    assert "it has one certain value for" in found[("one_on_ones", "manager_id")].evidence
+
+
+def test_as_many_codes_as_people_take_no_list_of_everybody_each(suspicions):
+    people = 3000
+    many = [
+        {**row, "employee_id": f"{copy}{row['employee_id']}", "spell_id": f"{copy}{row['spell_id']}"}
+        for copy in range(people // PEOPLE)
+        for row in spells(quarter)
+    ]
+    rows = [
+        {
+            "employee_id": row["employee_id"],
+            "valid_from": date(2025, 1, 1),
+            "base_pay": 40000,
+            "plan_id": f"p{n}",
+        }
+        for n, row in enumerate(many)
+    ]
+    tracemalloc.start()
+    try:
+        assert suspicions(employment_spells=many, pay=rows) == {}
+        assert tracemalloc.get_traced_memory()[1] < people**2
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_of_rows_with_the_same_dates_always_the_same_one_is_looked_at(suspicions, is_turned):
+    deals = [
+        {
+            "deal_id": f"d{number}{at}",
+            "employee_id": f"e{number}",
+            "opened_date": date(2025, 1, 1),
+            "kind": "renewal" if quarter(number) == (at == 0) else "expansion",
+        }
+        for number in range(PEOPLE)
+        for at in range(2)
+    ]
+    deals = deals[::-1] if is_turned else deals
+    found = suspicions(employment_spells=spells(quarter), deals=deals)
+    assert "AUC of 1.00" in found[("deals", "kind")].evidence  # of d00 and d01, d00 is the first
+
+
 def test_fewer_than_thirty_exits_carry_no_verdict(suspicions):
     def few(number):
         return number < 29
@@ -151,6 +206,31 @@ def test_exits_on_record_long_before_they_happened_are_noticed(suspicions):
         "rows of the time before the exit were filled in afterwards: deliver the day on which the exit was "
         "entered as end_recorded_date, or leave it out"
     )
+
+
+def test_versions_that_were_replaced_are_no_exits(suspicions):
+    corrected = [
+        row
+        for first in spells(quarter, recorded=lambda end: end - timedelta(days=300))
+        for row in (
+            {**first, "recorded_date": first["start_date"]},
+            {**first, "recorded_date": date(2025, 12, 31), "end_recorded_date": first["end_date"]},
+        )
+    ]
+    assert suspicions(employment_spells=corrected) == {}
+
+
+def test_exits_of_another_population_are_not_counted(suspicions):
+    leaders = [
+        {
+            **row,
+            "employee_id": f"l{row['employee_id']}",
+            "spell_id": f"l{row['spell_id']}",
+            "population": "sales_manager",
+        }
+        for row in spells(quarter, recorded=lambda end: end - timedelta(days=300))
+    ]
+    assert suspicions(employment_spells=[*spells(quarter), *leaders]) == {}
 
 
 def test_a_long_notice_period_is_no_suspicion(suspicions):

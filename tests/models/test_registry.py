@@ -17,7 +17,7 @@ from models.candidates import FitOptions, Rung, fit_hazard
 from models.causes import cause_months
 from models.columns import feature_matrix
 from models.comparison import Judgement, Verdict
-from models.mlflow_connection import MlflowUnreachableError
+from models.mlflow_connection import MlflowUnreachableError, open_mlflow
 from models.registry import ModelRegistry
 from models.training_log import origin_step
 
@@ -57,7 +57,7 @@ def test_a_version_without_our_tags_is_a_storage_error_that_says_what_to_do(tmp_
     import mlflow
 
     place = ModelRegistry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "artifacts", "stanna")
-    client = mlflow.MlflowClient(place.tracking_uri)
+    client = mlflow.MlflowClient(place.tracking_uri, place.tracking_uri)
     client.create_registered_model("by-hand")
     client.create_model_version("by-hand", source=str(tmp_path))
     client.set_registered_model_alias("by-hand", "champion", "1")
@@ -207,7 +207,7 @@ def test_a_server_that_goes_down_while_it_is_asked_counts_as_not_answering(regis
     copied = ModelRegistry(f"sqlite:///{database}", registry.artifact_folder, "stanna")
 
     def lose_the_connection() -> None:
-        with copied._open():
+        with open_mlflow(copied):
             database.write_bytes(b"this was a database once" * 500)
             raise OSError("connection reset")
 

@@ -14,7 +14,7 @@ from tests.mutations.organisation import AS_OF
 assert kinds
 
 NUMBER = int(os.environ.get("STANNA_MUTATIONS", "1000"))
-WITH_LIBRARY = 0.08  # of the cases are checked by Great Expectations as well, not by the engine alone
+WITH_LIBRARY = 0.04  # of the cases are checked by Great Expectations as well, not by the engine alone
 SCORED = 0.03  # of the cases are scored, too,
 SCORED_WHERE_PLAUSIBLE = 0.25  # and of those whose reach is limited
 

@@ -66,7 +66,7 @@ class Harness:
         ]
         where = self.folder / "case"
         shutil.rmtree(where, ignore_errors=True)
-        config = write_case(delivery, where, case.reader, self.organisation.tables)
+        config = write_case(delivery, where, case.reader, self.organisation)
         self._prepare_output(case.reader)
         return config, delivery, outcomes
 

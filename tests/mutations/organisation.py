@@ -1,5 +1,6 @@
 """The sound organisation that defects are made in: its tables, its champion, its published month of May."""
 
+import contextlib
 import fcntl
 import json
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -63,6 +65,10 @@ class Organisation:
     def output(self) -> Path:
         return self.folder / "out"
 
+    def as_read(self, reader: str, name: str) -> Path:
+        """The sound table with the types the engine gave it when it read the CSV file."""
+        return self.folder / f"as-read-{reader}" / f"{name}.parquet"
+
     @property
     def tracking_uri(self) -> str:
         return f"sqlite:///{self.folder}/mlruns/mlflow.db"
@@ -79,12 +85,25 @@ class Organisation:
         )
 
 
-def write_case(delivery: Delivery, folder: Path, reader: str, sound: dict[str, Table]) -> Path:
-    """The delivery's files and the TOML that reads them, as a user would have them."""
+def write_case(
+    delivery: Delivery, folder: Path, reader: str, organisation: Organisation | None = None
+) -> Path:
+    """The delivery's files and the TOML that reads them, as a user would have them.
+
+    Tables without a defect are what the engine once read from the sound ones: guessing the types of a CSV
+    file takes longer than checking it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    delivery.write(folder, sound)
+    untouched = frozenset() if organisation is None else delivery.untouched(organisation.tables)
+    delivery.write(folder, untouched)
     read = [name for name in delivery.tables if name not in delivery.unread]
-    sections = [f'[sources.{name}]\nsql = """{delivery.query(name, READERS[reader])}"""\n' for name in read]
+    queries = {
+        name: f"SELECT * FROM read_parquet('{organisation.as_read(reader, name)}')"
+        if name in untouched
+        else delivery.query(name, READERS[reader])
+        for name in read
+    }
+    sections = [f'[sources.{name}]\nsql = """{queries[name]}"""\n' for name in read]
     path = folder / "acme.toml"
     path.write_text(SETTINGS + "\n".join(sections), encoding="utf-8")
     return path
@@ -123,12 +142,25 @@ def _publish(organisation: Organisation) -> None:
     _give_other_ids(tables)
     delivery = Delivery.of({name: tables[name] for name in TABLES})
     for reader in READERS:
-        config = write_case(delivery, folder / f"sound-{reader}", reader, {})
+        config = write_case(delivery, folder / f"sound-{reader}", reader)
         request = organisation.request(config, folder / f"baseline-{reader}", AS_OF)
         batch.score(replace(request, as_of_date=MONTH_BEFORE))
         batch.score(request)
+        _keep_as_read(organisation, tables, reader)
     document = {name: {"columns": table.columns, "rows": table.rows} for name, table in tables.items()}
     (folder / "tables.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def _keep_as_read(organisation: Organisation, tables: dict[str, Table], reader: str) -> None:
+    delivery = Delivery.of(tables)
+    csv = organisation.folder / f"as-csv-{reader}"
+    csv.mkdir()
+    delivery.write(csv, frozenset())
+    organisation.as_read(reader, "").parent.mkdir()
+    with contextlib.chdir(csv), duckdb.connect() as con:
+        for name in tables:
+            query = delivery.query(name, READERS[reader])
+            con.execute(f"COPY ({query}) TO '{organisation.as_read(reader, name)}' (FORMAT parquet)")
 
 
 def _as_text(path: Path) -> Table:

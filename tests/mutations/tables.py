@@ -132,14 +132,19 @@ class Delivery:
             {name: table.copy() for name, table in tables.items()}, {name: Layout() for name in tables}
         )
 
-    def write(self, folder: Path, sound: dict[str, "Table"]) -> None:
-        """Write every table; the text of `sound` ones, which most are in each case, is made once."""
+    def untouched(self, sound: dict[str, "Table"]) -> frozenset[str]:
+        """The tables in which no defect was made: most are in each case."""
+        return frozenset(
+            name
+            for name, table in self.tables.items()
+            if self.layouts[name] == Layout() and name not in self.sql and table == sound.get(name)
+        )
+
+    def write(self, folder: Path, without: frozenset[str]) -> None:
+        """Write every table but those `without`."""
         for name, table in self.tables.items():
             layout = self.layouts[name]
-            if layout.is_missing:
-                continue
-            if layout == Layout() and table == sound.get(name):
-                (folder / f"{name}.csv").write_bytes(_sound_text(id(sound), name, sound))
+            if layout.is_missing or name in without:
                 continue
             if layout.parquet is not None:
                 target = folder / f"{name}.parquet"
@@ -166,15 +171,6 @@ class Delivery:
         if self.layouts[name].parquet is not None:
             return f"SELECT * FROM read_parquet('{name}.parquet')"
         return f"SELECT * FROM read_csv('{name}.csv'{options})"
-
-
-_SOUND_TEXTS: dict[tuple[int, str], bytes] = {}
-
-
-def _sound_text(organisation: int, name: str, sound: dict[str, Table]) -> bytes:
-    if (organisation, name) not in _SOUND_TEXTS:
-        _SOUND_TEXTS[organisation, name] = as_csv(sound[name], Layout()).encode()
-    return _SOUND_TEXTS[organisation, name]
 
 
 def _is_later(table: Table, row: int, dated: list[str], name: str, as_of_date: date) -> bool:

@@ -14,12 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.catalogue import SOURCES
 from data_contracts.errors import LeakageError, ModelError, PublicationError, StorageError
 from models.registry import ModelRegistry
 from pipelines.learning import is_implausible
@@ -28,6 +25,7 @@ from pipelines.session import RunRequest
 from pipelines.simulation import load_parameters, simulate
 from pipelines.stages import refuse_if_implausible
 from pipelines.tracking import Tracking, registry_at
+from tests.pipelines.earlier_records import cut_at
 
 pytestmark = pytest.mark.slow
 
@@ -258,25 +256,6 @@ def test_there_is_a_page_for_each_manager_with_people_and_it_names_them(first_ru
 def test_rows_read_are_rows_used_and_rows_set_aside(first_run):
     for counts in first_run.record["sources"].values():
         assert counts["rows_read"] == counts["rows_used"] + counts["rows_quarantined"]
-
-
-def cut_at(data: Path, out: Path, day: date) -> Path:
-    """The tables as they stood on a day: later rows gone, later-known values empty."""
-    out.mkdir()
-    for contract in SOURCES:
-        table = pq.read_table(data / f"{contract.table}.parquet")
-        dated = "recorded_date" if "recorded_date" in table.column_names else contract.recorded_from
-        if dated is not None:
-            known = pc.less_equal(table[dated], pa.scalar(day))
-            table = table.filter(pc.fill_null(known, True))
-        for column in contract.columns:
-            if column.known_from and {column.name, column.known_from} <= set(table.column_names):
-                is_later = pc.greater(table[column.known_from], pa.scalar(day))
-                hidden = pc.if_else(pc.fill_null(is_later, False), None, table[column.name])
-                table = table.set_column(table.column_names.index(column.name), column.name, hidden)
-        pq.write_table(table, out / f"{contract.table}.parquet")
-    shutil.copytree(data / "truth", out / "truth")
-    return out
 
 
 def test_what_was_recorded_later_changes_no_byte_and_neither_does_training_within_the_run(

@@ -112,9 +112,11 @@ def currency_signs(delivery, random, form):
 
 @defect("pay", {"how_many": "few"}, {"how_many": "fifth"})
 def currency_mixes(delivery, random, how_many):
-    """Some people's pay in another currency, named as such: they are compared among themselves."""
+    """Some rows of pay in another currency, named as such: they are compared among themselves."""
     _, people = paid(delivery, random, how_many, "EUR", column="currency")
-    return plausible(people)
+    if how_many == "few":  # perhaps none of them between two others of the person
+        return plausible(people)
+    return told("pay", "currency does not change for one row only", None, people, PEERS)
 
 
 @defect("pay", {"how_many": "fifth"})
