@@ -67,7 +67,7 @@ def test_the_first_check_has_nothing_to_compare_with(check):
 
 def test_the_next_months_check_tells_rows_people_and_managers(check):
     check("2024-05-31")
-    ended, folder = check("2024-06-30")
+    _, folder = check("2024-06-30")
     changes = result(folder)["changes"]
     assert changes["since"] == "2024-05-31"
     assert (changes["people_before"], changes["people_now"]) == (3, 3)
@@ -76,8 +76,22 @@ def test_the_next_months_check_tells_rows_people_and_managers(check):
     assert {"table": "assignments", "rows_before": 3, "rows_now": 5, "columns_emptied": []} in changes[
         "tables"
     ]
-    assert "at most 25% of the people have another manager than last time" in ended.out
     assert "People at risk: 3, last time 3; 1 came, 1 went." in (folder / "validation/index.html").read_text()
+
+
+def test_three_of_four_people_with_another_manager_are_told_as_a_reorganisation(check):
+    people = [f"s{n}" for n in range(1, 5)]
+    spells = SPELLS.splitlines()[1] + "".join(f"\n{p} | c{p} | seller | 2024-01-15 | | " for p in people)
+    before = ASSIGNMENTS.splitlines()[1] + "".join(
+        f"\n{p} | 2024-01-15 | account_manager | t1 | m1" for p in people
+    )
+    after = "".join(f"\n{p} | 2024-06-01 | account_manager | t2 | m2" for p in people[:3])
+    managers = "".join(f"\n{m} | c{m} | sales_manager | 2020-01-01 | | " for m in ("m1", "m2"))
+    tables = {**TABLES, "employment_spells": spells + managers, "assignments": before + after}
+    check("2024-05-31", tables)
+    ended, folder = check("2024-06-30", tables)
+    assert ("assignments", "at most 25% of the people have another manager than last time") in rules(folder)
+    assert "at most 25% of the people have another manager than last time" in ended.out
 
 
 def test_a_check_of_an_earlier_month_is_not_compared_with_a_later_one(check):
