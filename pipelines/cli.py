@@ -17,6 +17,7 @@ from pipelines import run as batch
 from pipelines.config import SAMPLE_CONFIG
 from pipelines.run import RunOutcome
 from pipelines.session import RunRequest
+from pipelines.simulation import SCENARIOS, scenario_sellers
 
 USAGE_ERROR = 2
 
@@ -54,16 +55,17 @@ ReplaceOption = Annotated[
 def simulate(
     out: Annotated[Path, typer.Option("--out", help="Folder for the tables and truth/.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
-    scenario: Annotated[str, typer.Option(help="default, or noise: nothing matters but tenure.")] = "default",
-    sellers: Annotated[int, typer.Option(help="How many sellers.")] = 1200,
+    scenario: Annotated[str, typer.Option(help=f"One of {', '.join(SCENARIOS)}.")] = "default",
+    sellers: Annotated[int | None, typer.Option(help="How many sellers. Default: 1200; small: 60.")] = None,
     months: Annotated[int, typer.Option(help="How many months of records.")] = 60,
     parameters: Annotated[
         Path | None, typer.Option("--parameters", help="Another organisation's effect sizes (TOML).")
     ] = None,
 ) -> None:
     """Write a simulated sales organisation whose truth is known."""
-    batch.simulate_organisation(out, seed, scenario, sellers, months, parameters)
-    typer.echo(f"a simulated organisation of {sellers} sellers over {months} months stands in {out}")
+    seats = scenario_sellers(scenario) if sellers is None else sellers
+    batch.simulate_organisation(out, seed, scenario, seats, months, parameters)
+    typer.echo(f"a simulated organisation of {seats} sellers over {months} months stands in {out}")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """A sales organisation with known truth, as contract-keeping tables."""
 
-from pipelines.simulation.parameters import SCENARIOS, Parameters, load_parameters
+from pipelines.simulation.parameters import Parameters, load_parameters
+from pipelines.simulation.scenarios import SCENARIOS, scenario_sellers
 from pipelines.simulation.simulate import simulate
 
-__all__ = ["SCENARIOS", "Parameters", "load_parameters", "simulate"]
+__all__ = ["SCENARIOS", "Parameters", "load_parameters", "scenario_sellers", "simulate"]

@@ -1,5 +1,7 @@
 """Days and months as integers counted from 1970, so that dates are plain array arithmetic."""
 
+from datetime import date
+
 import numpy as np
 
 from pipelines.simulation.arrays import Ints
@@ -41,3 +43,8 @@ def span(month: int) -> tuple[int, int]:
     """First and last day of one month."""
     whole = np.array([month])
     return int(first_day(whole)[0]), int(last_day(whole)[0])
+
+
+def month_number(day: date) -> int:
+    """The month that a date lies in."""
+    return (day.year - 1970) * 12 + day.month - 1

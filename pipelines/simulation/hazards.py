@@ -5,13 +5,16 @@ from math import log
 
 import numpy as np
 
-from pipelines.simulation.arrays import Flags, Floats, Rows, logistic, pick
-from pipelines.simulation.clock import add_months, calendar_month
+from pipelines.simulation.arrays import Flags, Floats, Ints, Rows, logistic, pick
+from pipelines.simulation.clock import add_months, calendar_month, month_number
+from pipelines.simulation.factors.catalogue import FACTORS, seller_signals
+from pipelines.simulation.factors.signal import Signal, by_factor
 from pipelines.simulation.managers import EXIT_INTERNAL
+from pipelines.simulation.month_end import MonthEnd
 from pipelines.simulation.organisation import Step
-from pipelines.simulation.parameters import ExitsSection
+from pipelines.simulation.parameters import Parameters
+from pipelines.simulation.sections import ExitsSection
 from pipelines.simulation.sellers import Sellers
-from pipelines.simulation.signals import MonthEnd, factor_log_hazards, tenure_log_ratio, tenure_months
 from pipelines.simulation.work import attainment_of
 
 
@@ -20,12 +23,14 @@ class LogOdds:
     """Next month's log-odds of exit without the base rates, per seat.
 
     Attributes:
-        factors: of a voluntary exit, what each factor adds. context: tenure.
+        signals: of a voluntary exit, by name. factors: what they add, summed by factor.
+        context: tenure.
         unobserved: frailty, and the part of leadership that no record shows.
         involuntary, internal: of the other exits, what attainment and tenure add.
         is_at_risk: seats whose person can exit next month.
     """
 
+    signals: dict[str, Signal]
     factors: dict[str, Floats]
     context: Floats
     unobserved: Floats
@@ -63,19 +68,28 @@ def log_odds_of(end: MonthEnd) -> LogOdds:
     """What the state at a month's end means for exits in the next month."""
     exits, organisation = end.step.parameters.exits, end.step.organisation
     quality = end.managers.quality[end.managers.post_of_team[organisation.team]]
-    tenure = tenure_months(end)
+    tenure, signals = end.tenure_months, seller_signals(end)
     attainment = np.clip(attainment_of(end.histories, slice(0, 3)), 0.0, 1.5)
     settled_from, settled_to = exits.internal_tenure_months
     is_settled = (tenure >= settled_from) & (tenure <= settled_to)
     return LogOdds(
-        factors=factor_log_hazards(end),
-        context=tenure_log_ratio(end),
+        signals=signals,
+        factors=by_factor(signals, FACTORS, len(tenure)),
+        context=_tenure_log_ratio(exits, tenure),
         unobserved=end.sellers.frailty - exits.leadership_remainder * quality,
         involuntary=log(exits.involuntary_attainment_ratio) * (1.0 - attainment) / 0.5
         + log(exits.involuntary_tenure_ratio) * (tenure <= 12),
         internal=log(exits.internal_tenure_ratio) * np.where(is_settled, 1.0, 0.0),
         is_at_risk=end.sellers.at_risk(end.step.last),
     )
+
+
+def _tenure_log_ratio(exits: ExitsSection, tenure: Ints) -> Floats:
+    """Log hazard ratio of the tenure that each seller has reached next month, anniversaries included."""
+    band = np.searchsorted(exits.tenure_months, tenure, side="left")
+    is_anniversary = (tenure > 0) & (tenure % 12 == 0)
+    log_ratio: Floats = np.log(exits.tenure_ratios)[band] + log(exits.anniversary_ratio) * is_anniversary
+    return log_ratio
 
 
 def base_rates(log_odds: LogOdds, exits: ExitsSection, before: BaseRates | None) -> BaseRates:
@@ -104,9 +118,11 @@ def mean_base_rates(rates: list[BaseRates]) -> BaseRates:
     )
 
 
-def hazards_in(log_odds: LogOdds, rates: BaseRates, exits: ExitsSection, month: int) -> Hazards:
+def hazards_in(log_odds: LogOdds, rates: BaseRates, parameters: Parameters, month: int) -> Hazards:
     """The hazards of the month that follows the state."""
-    context = log_odds.context + rates.voluntary + calendar_log_ratio(exits, month)
+    before_end = month_number(parameters.organisation.last_day) - month
+    shift = calendar_log_ratio(parameters.exits, month) + parameters.drift.base_log_ratio(before_end)
+    context = log_odds.context + rates.voluntary + shift
     observable = sum(log_odds.factors.values(), context)
     zero = np.where(log_odds.is_at_risk, 1.0, 0.0)
     voluntary = logistic(observable + log_odds.unobserved)

@@ -8,7 +8,10 @@ import numpy as np
 
 from pipelines.simulation import careers, contact, work
 from pipelines.simulation.arrays import Floats, Rows, stack, take, whole
-from pipelines.simulation.clock import month_of
+from pipelines.simulation.climate import first_climate, next_climate
+from pipelines.simulation.clock import month_number
+from pipelines.simulation.crm.month import live_crm
+from pipelines.simulation.crm.state import first_crm
 from pipelines.simulation.hazards import (
     BaseRates,
     Hazards,
@@ -19,6 +22,8 @@ from pipelines.simulation.hazards import (
     log_odds_of,
     mean_base_rates,
 )
+from pipelines.simulation.hr.month import live_hr
+from pipelines.simulation.hr.state import first_hr
 from pipelines.simulation.managers import (
     EXIT_INTERNAL,
     EXIT_VOLUNTARY,
@@ -29,12 +34,20 @@ from pipelines.simulation.managers import (
     hand_over,
     remember_exits,
 )
+from pipelines.simulation.month_end import MonthEnd, no_notices, remember_notices
 from pipelines.simulation.organisation import Organisation, Step, lay_out
 from pipelines.simulation.parameters import Parameters
+from pipelines.simulation.present import Present
 from pipelines.simulation.sellers import empty_histories, hire, start_leaves, vacant_seats, vacate
-from pipelines.simulation.signals import MonthEnd, no_notices, remember_notices
 
+LONGEST_EVENT_MONTHS = 12  # what began before the records may still end in them
+REMEMBERED = frozenset(  # of these the records hold what happened long before they begin
+    {"exits", "hires", "pay", "assignments", "manager_assignments", "manager_hires", "manager_exits"}
+)
 SETTLING_MONTHS = 36  # the last of the warm-up: their intercepts are averaged
+
+
+Planted = tuple[str, float]  # factor, log hazard ratio
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,7 @@ class History:
         organisation: what stayed put.
         facts: of each kind, with people as numbers and days as days.
         truth: a row for each person at risk and month, from the first month observed to one after the last.
+        planted: of each signal its factor and log hazard ratio, in the last month.
         rates: the intercepts that held in the observed months.
         first_month, last_month: the months observed.
     """
@@ -52,6 +66,7 @@ class History:
     organisation: Organisation
     facts: Mapping[str, Rows]
     truth: Rows
+    planted: Mapping[str, Planted]
     rates: BaseRates
     first_month: int
     last_month: int
@@ -64,9 +79,10 @@ def live(parameters: Parameters, sellers: int, months: int, generator: np.random
     whatever the effects are; from the first observed month on they stand still.
     """
     settings = parameters.organisation
-    last_month = int(month_of(np.array([np.datetime64(settings.last_day).astype(np.int64)]))[0])
+    last_month = month_number(settings.last_day)
     first_month = last_month - months + 1
     start = first_month - settings.warm_up_months
+    on_record_from = first_month - settings.history_months - LONGEST_EVENT_MONTHS
     organisation = lay_out(parameters, sellers, generator)
     facts: dict[str, list[Rows]] = defaultdict(list)
     end, opening = _opening(Step(parameters, organisation, start - 1, generator), start)
@@ -79,16 +95,18 @@ def live(parameters: Parameters, sellers: int, months: int, generator: np.random
             rates.append(base_rates(log_odds, parameters.exits, rates[-1] if rates else None))
         if month == first_month:
             rates = [mean_base_rates(rates[-SETTLING_MONTHS:])]
-        hazards = hazards_in(log_odds, rates[-1], parameters.exits, month)
+        hazards = hazards_in(log_odds, rates[-1], parameters, month)
         if month >= first_month:
             truth.append(_truth_rows(end, log_odds, hazards))
         end, happened = _live_month(Step(parameters, organisation, month, generator), end, hazards)
-        _file(facts, happened)
+        is_on_record = month >= on_record_from
+        _file(facts, {kind: rows for kind, rows in happened.items() if is_on_record or kind in REMEMBERED})
     log_odds = log_odds_of(end)
-    unseen = hazards_in(log_odds, rates[-1], parameters.exits, last_month + 1)
+    unseen = hazards_in(log_odds, rates[-1], parameters, last_month + 1)
     truth.append(_truth_rows(end, log_odds, unseen))
     stacked = {table: stack(parts) for table, parts in facts.items()}
-    return History(organisation, stacked, stack(truth), rates[-1], first_month, last_month)
+    planted = {name: (signal.factor, signal.log_ratio) for name, signal in log_odds.signals.items()}
+    return History(organisation, stacked, stack(truth), planted, rates[-1], first_month, last_month)
 
 
 def _opening(step: Step, start: int) -> tuple[MonthEnd, dict[str, Rows]]:
@@ -102,6 +120,9 @@ def _opening(step: Step, start: int) -> tuple[MonthEnd, dict[str, Rows]]:
         sellers=vacant_seats(seats, start, filled_within, step.generator),
         histories=empty_histories(seats),
         managers=managers,
+        climate=first_climate(organisation, step.generator),
+        crm=first_crm(organisation, step.generator),
+        hr=first_hr(organisation, step.generator),
         notices=no_notices(organisation, len(step.parameters.effects.peer_exit_kernel)),
         people=0,
     )
@@ -135,6 +156,11 @@ def _live_month(step: Step, before: MonthEnd, hazards: Hazards) -> tuple[MonthEn
     sellers, histories, happened["trainings"] = contact.train(step, sellers, histories, managers)
     if work.is_half_year_end(step.month):
         happened["ratings"] = work.rate_half_year(step, sellers, histories)
+    climate = next_climate(step, before.climate)
+    present = Present(step, before, sellers, histories, managers, climate, changes, handover, quota, has_won)
+    crm, crm_facts = live_crm(present)
+    hr, hr_facts = live_hr(present)
+    happened |= crm_facts | hr_facts
     sellers, happened["leaves"] = start_leaves(step, sellers)
     managers, happened["manager_exits"] = give_notice(step, managers)
     exits = happened["exits"]
@@ -143,6 +169,9 @@ def _live_month(step: Step, before: MonthEnd, hazards: Hazards) -> tuple[MonthEn
         sellers=vacate(step, sellers),
         histories=histories,
         managers=_with_record(before, managers, exits),
+        climate=climate,
+        crm=crm,
+        hr=hr,
         notices=_with_notices(before, exits),
         people=before.people + int(hired.sum()),
     )
@@ -179,8 +208,23 @@ def _truth_rows(end: MonthEnd, log_odds: LogOdds, hazards: Hazards) -> Rows:
         "log_hazard_unobserved": log_odds.unobserved,
         **log_odds.factors,
         "context": hazards.context,
+        **{f"signal {name}": signal.values for name, signal in log_odds.signals.items()},
+        **_latents(end),
     }
     return take(columns, log_odds.is_at_risk)
+
+
+def _latents(end: MonthEnd) -> dict[str, Floats]:
+    """What no record holds as such, but the signals carry more or less reliably."""
+    team = end.step.organisation.team
+    return {
+        "latent leadership": end.managers.quality[end.managers.post_of_team[team]],
+        "latent role_misfit": end.sellers.misfit,
+        "latent skill": end.sellers.skill + end.sellers.form,
+        "latent cooperation": end.climate.cooperation[team],
+        "latent workload": end.climate.workload[team],
+        "latent tool_burden": end.climate.tool_burden[team],
+    }
 
 
 def _file(facts: dict[str, list[Rows]], happened: Mapping[str, Rows]) -> None:

@@ -180,14 +180,29 @@ def _style(step: Step) -> dict[str, Floats]:
 
 def _swapped(step: Step, managers: Managers) -> Ints:
     """Which post leads each team after some pairs of the same region have traded places."""
+    settings = step.parameters.organisation
     settled = managers.end_month[managers.post_of_team] == NOBODY
-    trades = settled & step.happens(step.parameters.organisation.team_swaps_per_year / 12, len(settled))
+    if settings.reorganisation_months_before_end > 0 and (
+        step.months_before_end == settings.reorganisation_months_before_end
+    ):
+        return _reorganised(step, managers, settled)
+    trades = settled & step.happens(settings.team_swaps_per_year / 12, len(settled))
     chosen = np.flatnonzero(trades)  # by region, since teams stand region by region
     one, other = chosen[: len(chosen) // 2 * 2 : 2], chosen[1::2]
     same = step.organisation.region[one] == step.organisation.region[other]
     one, other = one[same], other[same]
     post_of_team = managers.post_of_team.copy()
     post_of_team[one], post_of_team[other] = managers.post_of_team[other], managers.post_of_team[one]
+    return post_of_team
+
+
+def _reorganised(step: Step, managers: Managers, settled: Flags) -> Ints:
+    """Which post leads each team after the managers of a share of all teams went round by one."""
+    teams = len(settled)
+    wanted = round(step.parameters.organisation.reorganisation_share * teams)
+    candidates = step.generator.permutation(np.flatnonzero(settled))[:wanted]
+    post_of_team = managers.post_of_team.copy()
+    post_of_team[candidates] = managers.post_of_team[np.roll(candidates, 1)]
     return post_of_team
 
 

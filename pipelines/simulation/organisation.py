@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.simulation.arrays import NOBODY, Flags, Floats, Ints, pick
-from pipelines.simulation.clock import span
+from pipelines.simulation.clock import month_number, span
 from pipelines.simulation.parameters import Parameters
 
 ROLES = ("account_manager", "new_business", "inside_sales")
@@ -67,6 +67,11 @@ class Step:
     organisation: Organisation
     month: int
     generator: np.random.Generator
+
+    @property
+    def months_before_end(self) -> int:
+        """How many months lie between this one and the extract's: 0 in the last."""
+        return month_number(self.parameters.organisation.last_day) - self.month
 
     @property
     def first(self) -> int:

@@ -7,7 +7,10 @@ import numpy as np
 
 from pipelines.simulation.arrays import NOBODY, Flags, Ints, Rows, take, whole
 from pipelines.simulation.clock import first_day, last_day, month_of, span
+from pipelines.simulation.crm.filing import CRM_ENTRIES
+from pipelines.simulation.entries import Entry, recorded_days
 from pipelines.simulation.history import History
+from pipelines.simulation.hr.filing import HR_ENTRIES
 from pipelines.simulation.managers import EXIT_VOLUNTARY
 from pipelines.simulation.parameters import Parameters
 from pipelines.simulation.sellers import NEVER
@@ -78,6 +81,9 @@ def keep_records(history: History, parameters: Parameters, generator: np.random.
         "person": public(managers, whole(assigned["person"])),
         "recorded_day": assigned["day"],
     }
+    for kind, entry in {**CRM_ENTRIES, **HR_ENTRIES}.items():
+        if kind in facts:
+            entered[kind] = _filed(entry, facts[kind], history_from, (sellers, managers), generator)
     known = {kind: take(rows, whole(rows["recorded_day"]) <= last) for kind, rows in entered.items()}
     return Records(sellers, managers, known, first, last)
 
@@ -133,6 +139,20 @@ def _entered(
         on_record &= recorded <= sellers.end_day[person]
     numbered = {**rows, "person": sellers.number[person], "recorded_day": recorded}
     return take(numbered, on_record)
+
+
+def _filed(
+    entry: Entry, rows: Rows, since: int, people: tuple[People, People], generator: np.random.Generator
+) -> Rows:
+    """The rows of one kind that are on record, with the day each was entered and public numbers."""
+    kept = {**rows, "recorded_day": recorded_days(entry, rows, generator)}
+    is_kept = np.ones(len(kept["recorded_day"]), dtype=np.bool_)
+    if not entry.since_start:
+        is_kept &= whole(rows[entry.day]) >= since
+    if entry.about == "nobody":
+        return take(kept, is_kept)
+    number = people[0 if entry.about == "seller" else 1].number[whole(rows["person"])]
+    return take({**kept, "person": number}, is_kept & (number != NOBODY))
 
 
 def _recorded_day(kind: str, rows: Rows, parameters: Parameters, generator: np.random.Generator) -> Ints:

@@ -22,6 +22,8 @@ class Sellers:
         level: 0-3. level_month: since when. base_pay: monthly, öre. remote_days: allowed a week.
         skill, form: log-odds of winning, lasting and passing. sociability: log-odds of sharing a deal.
         appreciated: log rate of recognitions. frailty: log-hazard that no record shows.
+        selection: how well the person was chosen, SD 1. misfit: how far the role is from what the person is
+        good at, SD 1; less of it after a good selection.
         end_day: NEVER until notice is given. notice_month: NOBODY until then. leave_until: its last day.
         next_talk: day the next one-to-one is due. last_talk: day of the last one held, else of the start.
         support: one-to-ones held and trainings completed since the start.
@@ -38,6 +40,8 @@ class Sellers:
     form: Floats
     sociability: Floats
     appreciated: Floats
+    selection: Floats
+    misfit: Floats
     frailty: Floats
     end_day: Ints
     notice_month: Ints
@@ -116,6 +120,8 @@ def vacant_seats(seats: int, first_month: int, within_months: int, generator: np
         form=real,
         sociability=real,
         appreciated=real,
+        selection=real,
+        misfit=real,
         frailty=real,
         end_day=whole + NEVER,
         notice_month=whole + NOBODY,
@@ -135,6 +141,7 @@ def hire(step: Step, sellers: Sellers, first_person: int) -> tuple[Sellers, Flag
     seats, draw = step.organisation.sellers, step.generator
     work, exits = step.parameters.work, step.parameters.exits
     hired = (sellers.person == NOBODY) & (sellers.start_month == step.month)
+    selection, kept = draw.normal(size=seats), exits.selection_misfit
     start_day = step.first + np.where(step.happens(0.75, seats), 0, 14)  # the 1st or the 15th
     new: Mapping[str, Ints | Floats] = {
         "person": first_person + np.cumsum(hired) - 1,
@@ -146,6 +153,8 @@ def hire(step: Step, sellers: Sellers, first_person: int) -> tuple[Sellers, Flag
         "form": draw.normal(0.0, work.form_sd, seats),
         "sociability": draw.normal(0.0, work.shared_seller_sd, seats),
         "appreciated": draw.normal(0.0, step.parameters.contact.recognition_sd, seats),
+        "selection": selection,
+        "misfit": draw.normal(-kept * selection, np.sqrt(1 - kept**2), seats),
         # the mean of exp(frailty) is one, so that frailty does not move the base rate
         "frailty": draw.normal(-(exits.frailty_sd**2) / 2, exits.frailty_sd, seats),
         "end_day": np.full(seats, NEVER),

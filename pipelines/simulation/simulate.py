@@ -8,8 +8,9 @@ import numpy as np
 
 from data_contracts.errors import ConfigError
 from pipelines.simulation.history import live
-from pipelines.simulation.parameters import Parameters, scenario_parameters
+from pipelines.simulation.parameters import Parameters
 from pipelines.simulation.records import keep_records
+from pipelines.simulation.scenarios import scenario_parameters
 from pipelines.simulation.tables import build_tables
 from pipelines.simulation.truth import build_truth, describe
 from pipelines.simulation.writing import write_organisation
@@ -29,7 +30,7 @@ def simulate(parameters: Parameters, seed: int, sellers: int, months: int, scena
         seed: 0 or more.
         sellers: seats; leavers are replaced, so that about as many are employed.
         months: observed months, up to the parameters' last day.
-        scenario: `default` or `noise`.
+        scenario: one of SCENARIOS.
         out: the folder; files of the same names in it are replaced.
 
     Raises:

@@ -10,7 +10,9 @@ from pipelines.simulation.arrays import NOBODY, Ints
 from pipelines.simulation.careers import REASONS
 from pipelines.simulation.clock import month_of, year_of
 from pipelines.simulation.columns import counts, days, keys, labels, nothing
+from pipelines.simulation.crm.tables import CRM_TABLES
 from pipelines.simulation.event_tables import EVENT_TABLES, manager_key, seller_key, sorted_rows
+from pipelines.simulation.hr.tables import HR_TABLES
 from pipelines.simulation.names import GENDERS, display_names, protected_attributes
 from pipelines.simulation.organisation import COUNTRIES, LEVELS, ORG_TYPES, ROLES, SITES
 from pipelines.simulation.records import People, Records, public
@@ -32,7 +34,7 @@ def build_tables(records: Records, generator: np.random.Generator) -> dict[str, 
     return {
         "employment_spells": _spells(records),
         "assignments": _assignments(records),
-        **{name: build(records) for name, build in EVENT_TABLES.items()},
+        **{name: build(records) for name, build in {**EVENT_TABLES, **CRM_TABLES, **HR_TABLES}.items()},
         "display_names": display_names(everybody, gender, generator),
         "protected_attributes": protected_attributes(everybody, gender, of_age, generator),
     }

@@ -1,4 +1,4 @@
-"""The known truth beside the records: true hazards, what each factor adds to them, and their parameters."""
+"""The known truth beside the records: true hazards, what they are made of, and the parameters."""
 
 import json
 
@@ -9,16 +9,16 @@ from pipelines.simulation.arrays import Ints, Rows, whole
 from pipelines.simulation.clock import first_day, span
 from pipelines.simulation.columns import days, labels
 from pipelines.simulation.event_tables import seller_key
+from pipelines.simulation.factors.catalogue import FACTORS
 from pipelines.simulation.history import History
 from pipelines.simulation.parameters import Parameters
 from pipelines.simulation.records import Records, public
-from pipelines.simulation.signals import FACTORS
 
 CONTRIBUTORS = (*FACTORS, "context")
 
 
 def build_truth(history: History, records: Records) -> dict[str, pa.Table]:
-    """`hazards`, key (employee_id, month), and `contributions`, key (employee_id, month, factor).
+    """`hazards`, `signals` and `latents`, key (employee_id, month); `contributions`, by factor as well.
 
     Months run from the first observed one to the month after the last, whose exits nobody has seen. The
     contributions of a person and month sum to the log-odds of `voluntary_observable`.
@@ -37,7 +37,12 @@ def build_truth(history: History, records: Records) -> dict[str, pa.Table]:
             "log_hazard_unobserved": pa.array(truth["log_hazard_unobserved"]),
         }
     )
-    return {"hazards": hazards, "contributions": _contributions(number, month, truth)}
+    return {
+        "hazards": hazards,
+        "contributions": _contributions(number, month, truth),
+        "signals": _wide(number, month, truth, "signal "),
+        "latents": _wide(number, month, truth, "latent "),
+    }
 
 
 def describe(
@@ -45,6 +50,10 @@ def describe(
 ) -> str:
     """`parameters.json`: everything that made this organisation."""
     rates = history.rates
+    planted = {
+        name: {"factor": factor, "log_hazard_ratio": log_ratio}
+        for name, (factor, log_ratio) in history.planted.items()
+    }
     return json.dumps(
         {
             "seed": seed,
@@ -57,6 +66,7 @@ def describe(
                 "involuntary": rates.involuntary,
                 "internal_move": rates.internal,
             },
+            "planted": planted,
             "parameters": parameters.model_dump(mode="json"),
         },
         indent=2,
@@ -75,3 +85,14 @@ def _contributions(number: Ints, month: Ints, truth: Rows) -> pa.Table:
             "log_hazard": pa.array(values + 0.0),  # no negative zeros
         }
     )
+
+
+def _wide(number: Ints, month: Ints, truth: Rows, prefix: str) -> pa.Table:
+    """One row for each person and month, one column for each of the truth's columns with the prefix."""
+    keys = {"employee_id": seller_key(number), "month": days(month)}
+    columns = {
+        name.removeprefix(prefix): pa.array(values.astype(np.float32) + np.float32(0.0))
+        for name, values in truth.items()
+        if name.startswith(prefix)
+    }
+    return pa.table(keys | columns)

@@ -5,7 +5,8 @@ import pytest
 
 from data_contracts.errors import ConfigError
 from pipelines.simulation import load_parameters, simulate
-from pipelines.simulation.parameters import DEFAULT_PARAMETERS, scenario_parameters
+from pipelines.simulation.parameters import DEFAULT_PARAMETERS
+from pipelines.simulation.scenarios import scenario_parameters
 
 
 def written(folder: Path, text: str) -> Path:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.simulation.signals import FACTORS
+from pipelines.simulation.factors.catalogue import FACTORS
 
 
 def log_odds(probability: pd.Series) -> pd.Series:

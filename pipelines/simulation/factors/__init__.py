@@ -1,0 +1,1 @@
+"""What the planted factors of an exit are made of: one module a factor."""
