@@ -11,6 +11,7 @@ from pipelines.simulation.clock import first_day
 from pipelines.simulation.columns import counts, days, flags, keys, labels, money
 from pipelines.simulation.contact import ARENAS, GIVERS, RECOGNITION_KINDS, SUBJECTS
 from pipelines.simulation.organisation import ROLES
+from pipelines.simulation.person_keys import manager_key, seller_key
 from pipelines.simulation.records import Records, hidden_after, public
 from pipelines.simulation.work import DEAL_KINDS
 
@@ -19,16 +20,6 @@ SCALE_MAX = 5
 OUTCOMES = ("lost", "won")
 STAGES = ("lost", "won", "open")
 OPEN = STAGES.index("open")
-
-
-def seller_key(numbers: Ints) -> pa.Array:
-    """The employee_id of sellers."""
-    return keys(numbers, "s", 5)
-
-
-def manager_key(numbers: Ints) -> pa.Array:
-    """The employee_id of managers."""
-    return keys(numbers, "m", 4)
 
 
 def sorted_rows(rows: Rows, *order: str) -> dict[str, Ints]:
@@ -142,7 +133,9 @@ def recognitions(records: Records) -> pa.Table:
         {
             "employee_id": seller_key(rows["person"]),
             "recognised_date": days(rows["day"]),
-            "giver_id": pc.coalesce(peer, manager_key(public(records.managers, rows["giver_manager"]))),
+            "giver_id": pc.coalesce(
+                peer, manager_key(records, public(records.managers, rows["giver_manager"]))
+            ),
             "giver": labels(rows["giver"], GIVERS),
             "kind": labels(rows["kind"], RECOGNITION_KINDS),
             "recorded_date": days(rows["recorded_day"]),
@@ -157,7 +150,7 @@ def one_on_ones(records: Records) -> pa.Table:
         {
             "employee_id": seller_key(rows["person"]),
             "planned_date": days(rows["planned_day"]),
-            "manager_id": manager_key(public(records.managers, rows["manager"])),
+            "manager_id": manager_key(records, public(records.managers, rows["manager"])),
             "requested_date": days(rows["requested_day"]),
             "held_date": days(rows["held_day"]),
             "arena": labels(rows["arena"], ARENAS),

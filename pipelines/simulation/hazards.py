@@ -1,42 +1,58 @@
-"""Monthly hazards of the three kinds of exit, the base rates that hold in any scenario, and the draw."""
+"""Monthly hazards of the three kinds of exit, and the base rates that hold in any scenario."""
 
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
 
-from pipelines.simulation.arrays import Flags, Floats, Ints, Rows, logistic, pick
-from pipelines.simulation.clock import add_months, calendar_month, month_number
+from pipelines.simulation.arrays import NOBODY, Flags, Floats, Ints, logistic
+from pipelines.simulation.attention import action_log_ratio
+from pipelines.simulation.clock import calendar_month, month_number
 from pipelines.simulation.factors.catalogue import FACTORS, seller_signals
+from pipelines.simulation.factors.of_managers import FACTORS as MANAGER_FACTORS
+from pipelines.simulation.factors.of_managers import manager_signals
 from pipelines.simulation.factors.signal import Signal, by_factor
-from pipelines.simulation.managers import EXIT_INTERNAL
+from pipelines.simulation.leader_settings import LeadersSection
 from pipelines.simulation.month_end import MonthEnd
-from pipelines.simulation.organisation import Step
 from pipelines.simulation.parameters import Parameters
 from pipelines.simulation.sections import ExitsSection
-from pipelines.simulation.sellers import Sellers
 from pipelines.simulation.work import attainment_of
 
 
 @dataclass(frozen=True)
 class LogOdds:
-    """Next month's log-odds of exit without the base rates, per seat.
+    """Next month's log-odds of exit without the base rates, per seat or post.
 
     Attributes:
         signals: of a voluntary exit, by name. factors: what they add, summed by factor.
-        context: tenure.
-        unobserved: frailty, and the part of leadership that no record shows.
+        context: tenure. unobserved: frailty, and the part of leadership that no record shows.
+        action: what a manager's follow-up still takes away.
         involuntary, internal: of the other exits, what attainment and tenure add.
-        is_at_risk: seats whose person can exit next month.
+        is_at_risk: those who can exit next month.
     """
 
     signals: dict[str, Signal]
     factors: dict[str, Floats]
     context: Floats
     unobserved: Floats
+    action: Floats
     involuntary: Floats
     internal: Floats
     is_at_risk: Flags
+
+    @property
+    def observable(self) -> Floats:
+        """What the records explain without error or lag."""
+        return sum(self.factors.values(), self.context)
+
+
+@dataclass(frozen=True)
+class YearlyRates:
+    """Exits per person-year at risk that a population is to have, and whether the calendar moves them."""
+
+    voluntary: float
+    involuntary: float
+    internal: float
 
 
 @dataclass(frozen=True)
@@ -50,22 +66,36 @@ class BaseRates:
 
 @dataclass(frozen=True)
 class Hazards:
-    """A month's hazards, per seat; zero where nobody is at risk.
+    """A month's hazards, per seat or post; zero where nobody is at risk.
 
     Attributes:
         voluntary, involuntary, internal: probabilities of notice in the month; they sum to less than one.
-        voluntary_observable: the first without its unobserved part. context: base rate, tenure and calendar.
+        voluntary_observable: the first without its unobserved part and without follow-ups.
+        voluntary_without_action: the first as it would be if no manager had acted.
+        context: base rate, tenure and calendar.
     """
 
     voluntary: Floats
     involuntary: Floats
     internal: Floats
     voluntary_observable: Floats
+    voluntary_without_action: Floats
     context: Floats
 
 
-def log_odds_of(end: MonthEnd) -> LogOdds:
-    """What the state at a month's end means for exits in the next month."""
+def seller_rates(exits: ExitsSection) -> YearlyRates:
+    """What the sellers' rates are to be."""
+    return YearlyRates(exits.voluntary_per_year, exits.involuntary_per_year, exits.internal_moves_per_year)
+
+
+def manager_rates(leaders: LeadersSection) -> YearlyRates:
+    """What the managers' rates are to be."""
+    voluntary = leaders.exits_per_year * leaders.voluntary_share
+    return YearlyRates(voluntary, leaders.exits_per_year - voluntary, 0.0)
+
+
+def seller_log_odds(end: MonthEnd) -> LogOdds:
+    """What the state at a month's end means for sellers' exits in the next month."""
     exits, organisation = end.step.parameters.exits, end.step.organisation
     quality = end.managers.quality[end.managers.post_of_team[organisation.team]]
     tenure, signals = end.tenure_months, seller_signals(end)
@@ -77,10 +107,27 @@ def log_odds_of(end: MonthEnd) -> LogOdds:
         factors=by_factor(signals, FACTORS, len(tenure)),
         context=_tenure_log_ratio(exits, tenure),
         unobserved=end.sellers.frailty - exits.leadership_remainder * quality,
+        action=action_log_ratio(end.step, end.attention),
         involuntary=log(exits.involuntary_attainment_ratio) * (1.0 - attainment) / 0.5
         + log(exits.involuntary_tenure_ratio) * (tenure <= 12),
         internal=log(exits.internal_tenure_ratio) * np.where(is_settled, 1.0, 0.0),
         is_at_risk=end.sellers.at_risk(end.step.last),
+    )
+
+
+def manager_log_odds(end: MonthEnd) -> LogOdds:
+    """What the state at a month's end means for managers' exits in the next month."""
+    signals, posts = manager_signals(end), end.step.organisation.posts
+    nothing = np.zeros(posts)
+    return LogOdds(
+        signals=signals,
+        factors=by_factor(signals, MANAGER_FACTORS, posts),
+        context=nothing,
+        unobserved=end.leaders.frailty,
+        action=nothing,
+        involuntary=nothing,
+        internal=nothing,
+        is_at_risk=end.managers.end_month == NOBODY,
     )
 
 
@@ -92,8 +139,10 @@ def _tenure_log_ratio(exits: ExitsSection, tenure: Ints) -> Floats:
     return log_ratio
 
 
-def base_rates(log_odds: LogOdds, exits: ExitsSection, before: BaseRates | None) -> BaseRates:
-    """The intercepts at which those at risk have the yearly rates of the parameters, calendar evened out.
+def base_rates(
+    log_odds: LogOdds, wanted: YearlyRates, exits: ExitsSection, before: BaseRates | None
+) -> BaseRates:
+    """The intercepts at which those at risk have the yearly rates wanted, calendar evened out.
 
     With nobody at risk the rates of before hold.
     """
@@ -101,11 +150,11 @@ def base_rates(log_odds: LogOdds, exits: ExitsSection, before: BaseRates | None)
     if before is not None and not at_risk.any():
         return before
     raised = 1 + (exits.january_ratio - 1 + exits.post_bonus_ratio - 1) / 12
-    voluntary = sum(log_odds.factors.values(), log_odds.context + log_odds.unobserved)
+    voluntary = log_odds.observable + log_odds.unobserved + log_odds.action
     return BaseRates(
-        voluntary=_intercept(voluntary[at_risk], exits.voluntary_per_year / 12 / raised),
-        involuntary=_intercept(log_odds.involuntary[at_risk], exits.involuntary_per_year / 12),
-        internal=_intercept(log_odds.internal[at_risk], exits.internal_moves_per_year / 12),
+        voluntary=_intercept(voluntary[at_risk], wanted.voluntary / 12 / raised),
+        involuntary=_intercept(log_odds.involuntary[at_risk], wanted.involuntary / 12),
+        internal=_intercept(log_odds.internal[at_risk], wanted.internal / 12),
     )
 
 
@@ -122,18 +171,19 @@ def hazards_in(log_odds: LogOdds, rates: BaseRates, parameters: Parameters, mont
     """The hazards of the month that follows the state."""
     before_end = month_number(parameters.organisation.last_day) - month
     shift = calendar_log_ratio(parameters.exits, month) + parameters.drift.base_log_ratio(before_end)
-    context = log_odds.context + rates.voluntary + shift
-    observable = sum(log_odds.factors.values(), context)
+    base = rates.voluntary + shift
     zero = np.where(log_odds.is_at_risk, 1.0, 0.0)
-    voluntary = logistic(observable + log_odds.unobserved)
+    untouched = log_odds.observable + base + log_odds.unobserved
+    voluntary = logistic(untouched + log_odds.action)
     involuntary = logistic(log_odds.involuntary + rates.involuntary)
     internal = logistic(log_odds.internal + rates.internal)
     return Hazards(
         voluntary=voluntary * zero,
         involuntary=involuntary * (1 - voluntary) * zero,
         internal=internal * (1 - voluntary) * (1 - involuntary) * zero,
-        voluntary_observable=logistic(observable) * zero,
-        context=context,
+        voluntary_observable=logistic(log_odds.observable + base) * zero,
+        voluntary_without_action=logistic(untouched) * zero,
+        context=log_odds.context + base,
     )
 
 
@@ -143,25 +193,11 @@ def calendar_log_ratio(exits: ExitsSection, month: int) -> float:
     return log(ratios.get(calendar_month(month), 1.0))
 
 
-def draw_exits(step: Step, sellers: Sellers, hazards: Hazards) -> tuple[Sellers, Rows]:
-    """Notices given in the month, with the last day one to three months later."""
-    size, exits = step.organisation.sellers, step.parameters.exits
+def draw_kinds(hazards: Hazards, generator: np.random.Generator) -> Ints:
+    """Which exit each seat or post has in the month: EXIT_VOLUNTARY, ..., or STAYS."""
     limits = np.cumsum([hazards.voluntary, hazards.involuntary, hazards.internal], axis=0)
-    kind = (step.generator.random(size) >= limits).sum(axis=0)  # 3: stays
-    leaves = kind <= EXIT_INTERNAL
-    notice_day = step.days(size)
-    is_on_probation = step.month - sellers.start_month <= exits.probation_months
-    wait = 1 + pick(step.generator, exits.notice_month_shares, size)
-    end_day = add_months(notice_day, np.where(is_on_probation, 1, wait))
-    rows = {
-        "person": sellers.person[leaves],
-        "seat": np.flatnonzero(leaves),
-        "notice_day": notice_day[leaves],
-        "end_day": end_day[leaves],
-        "exit_type": kind[leaves],
-    }
-    new = {"notice_month": np.full(size, step.month), "end_day": end_day}
-    return sellers.updated(leaves, new), rows
+    kind: Ints = (generator.random(limits.shape[1]) >= limits).sum(axis=0).astype(np.int64)
+    return kind
 
 
 def _intercept(log_odds: Floats, target: float) -> float:

@@ -7,30 +7,32 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.simulation import careers, contact, work
-from pipelines.simulation.arrays import Floats, Rows, stack, take, whole
+from pipelines.simulation.arrays import Floats, Rows, stack, whole
+from pipelines.simulation.attention import follow_up, no_attention
 from pipelines.simulation.climate import first_climate, next_climate
 from pipelines.simulation.clock import month_number
+from pipelines.simulation.course import Course, Planted
 from pipelines.simulation.crm.month import live_crm
 from pipelines.simulation.crm.state import first_crm
+from pipelines.simulation.departures import choose_successors, draw_exits, draw_manager_exits, promote
 from pipelines.simulation.hazards import (
     BaseRates,
     Hazards,
     LogOdds,
-    base_rates,
-    draw_exits,
-    hazards_in,
-    log_odds_of,
-    mean_base_rates,
+    manager_log_odds,
+    manager_rates,
+    seller_log_odds,
+    seller_rates,
 )
 from pipelines.simulation.hr.month import live_hr
 from pipelines.simulation.hr.state import first_hr
+from pipelines.simulation.leaders import first_leaders, live_leaders, opening_rows
 from pipelines.simulation.managers import (
     EXIT_INTERNAL,
     EXIT_VOLUNTARY,
     Handover,
     Managers,
     first_managers,
-    give_notice,
     hand_over,
     remember_exits,
 )
@@ -42,12 +44,19 @@ from pipelines.simulation.sellers import empty_histories, hire, start_leaves, va
 
 LONGEST_EVENT_MONTHS = 12  # what began before the records may still end in them
 REMEMBERED = frozenset(  # of these the records hold what happened long before they begin
-    {"exits", "hires", "pay", "assignments", "manager_assignments", "manager_hires", "manager_exits"}
+    {
+        "exits",
+        "hires",
+        "pay",
+        "assignments",
+        "manager_assignments",
+        "manager_hires",
+        "manager_exits",
+        "manager_pay",
+        "mandates",
+        "promotions",
+    }
 )
-SETTLING_MONTHS = 36  # the last of the warm-up: their intercepts are averaged
-
-
-Planted = tuple[str, float]  # factor, log hazard ratio
 
 
 @dataclass(frozen=True)
@@ -57,27 +66,27 @@ class History:
     Attributes:
         organisation: what stayed put.
         facts: of each kind, with people as numbers and days as days.
-        truth: a row for each person at risk and month, from the first month observed to one after the last.
-        planted: of each signal its factor and log hazard ratio, in the last month.
-        rates: the intercepts that held in the observed months.
+        truth, manager_truth: a row for each person at risk and month, from the first month observed to one
+            after the last.
+        planted, manager_planted: of each signal its factor and log hazard ratio, in the last month.
+        rates, manager_rates: the intercepts that held in the observed months.
         first_month, last_month: the months observed.
     """
 
     organisation: Organisation
     facts: Mapping[str, Rows]
     truth: Rows
+    manager_truth: Rows
     planted: Mapping[str, Planted]
+    manager_planted: Mapping[str, Planted]
     rates: BaseRates
+    manager_rates: BaseRates
     first_month: int
     last_month: int
 
 
 def live(parameters: Parameters, sellers: int, months: int, generator: np.random.Generator) -> History:
-    """Warm up, then live through the observed months.
-
-    In the warm-up the intercepts are found anew each month, so that the yearly rates of the parameters hold
-    whatever the effects are; from the first observed month on they stand still.
-    """
+    """Warm up, then live through the observed months."""
     settings = parameters.organisation
     last_month = month_number(settings.last_day)
     first_month = last_month - months + 1
@@ -87,26 +96,35 @@ def live(parameters: Parameters, sellers: int, months: int, generator: np.random
     facts: dict[str, list[Rows]] = defaultdict(list)
     end, opening = _opening(Step(parameters, organisation, start - 1, generator), start)
     _file(facts, opening)
-    truth: list[Rows] = []
-    rates: list[BaseRates] = []
+    of_sellers = Course(
+        seller_log_odds, lambda end: end.sellers.person, _latents, seller_rates(parameters.exits), first_month
+    )
+    of_managers = Course(
+        manager_log_odds,
+        lambda end: end.managers.person,
+        lambda end: {"leadership": end.managers.quality},
+        manager_rates(parameters.leaders),
+        first_month,
+    )
     for month in range(start, last_month + 1):
-        log_odds = log_odds_of(end)
-        if month <= first_month:
-            rates.append(base_rates(log_odds, parameters.exits, rates[-1] if rates else None))
-        if month == first_month:
-            rates = [mean_base_rates(rates[-SETTLING_MONTHS:])]
-        hazards = hazards_in(log_odds, rates[-1], parameters, month)
-        if month >= first_month:
-            truth.append(_truth_rows(end, log_odds, hazards))
-        end, happened = _live_month(Step(parameters, organisation, month, generator), end, hazards)
+        ahead = (*of_sellers.hazards(end, parameters), of_managers.hazards(end, parameters)[1])
+        end, happened = _live_month(Step(parameters, organisation, month, generator), end, ahead)
         is_on_record = month >= on_record_from
         _file(facts, {kind: rows for kind, rows in happened.items() if is_on_record or kind in REMEMBERED})
-    log_odds = log_odds_of(end)
-    unseen = hazards_in(log_odds, rates[-1], parameters, last_month + 1)
-    truth.append(_truth_rows(end, log_odds, unseen))
-    stacked = {table: stack(parts) for table, parts in facts.items()}
-    planted = {name: (signal.factor, signal.log_ratio) for name, signal in log_odds.signals.items()}
-    return History(organisation, stacked, stack(truth), planted, rates[-1], first_month, last_month)
+    of_sellers.hazards(end, parameters)  # of the month after the last, whose exits nobody has seen
+    of_managers.hazards(end, parameters)
+    return History(
+        organisation=organisation,
+        facts={table: stack(parts) for table, parts in facts.items()},
+        truth=of_sellers.truth,
+        manager_truth=of_managers.truth,
+        planted=of_sellers.planted,
+        manager_planted=of_managers.planted,
+        rates=of_sellers.rates,
+        manager_rates=of_managers.rates,
+        first_month=first_month,
+        last_month=last_month,
+    )
 
 
 def _opening(step: Step, start: int) -> tuple[MonthEnd, dict[str, Rows]]:
@@ -114,12 +132,15 @@ def _opening(step: Step, start: int) -> tuple[MonthEnd, dict[str, Rows]]:
     organisation, seats = step.organisation, step.organisation.sellers
     filled_within = step.parameters.organisation.warm_up_months // 2
     managers, hires = first_managers(replace(step, month=start))
+    leaders = first_leaders(replace(step, month=start))
     everybody = Handover(*(np.ones(organisation.posts, dtype=np.bool_),) * 3)
     end = MonthEnd(
         step=step,
         sellers=vacant_seats(seats, start, filled_within, step.generator),
         histories=empty_histories(seats),
         managers=managers,
+        leaders=leaders,
+        attention=no_attention(seats),
         climate=first_climate(organisation, step.generator),
         crm=first_crm(organisation, step.generator),
         hr=first_hr(organisation, step.generator),
@@ -127,14 +148,26 @@ def _opening(step: Step, start: int) -> tuple[MonthEnd, dict[str, Rows]]:
         people=0,
     )
     assigned = careers.manager_assignments(step, managers, everybody)
-    return end, {"manager_hires": hires, "manager_assignments": assigned}
+    opening = opening_rows(replace(step, month=start), leaders, managers)
+    return end, {"manager_hires": hires, "manager_assignments": assigned, **opening}
 
 
-def _live_month(step: Step, before: MonthEnd, hazards: Hazards) -> tuple[MonthEnd, dict[str, Rows]]:
-    """One month: notices, the first day's changes, the work, leaves and departures."""
+def _live_month(
+    step: Step, before: MonthEnd, ahead: tuple[LogOdds, Hazards, Hazards]
+) -> tuple[MonthEnd, dict[str, Rows]]:
+    """One month: notices, the first day's changes, the work, leaves and departures.
+
+    Args:
+        step: the month.
+        before: the end of the month before.
+        ahead: this month's log-odds and hazards of the sellers, and the hazards of the managers.
+    """
     happened: dict[str, Rows] = {}
+    log_odds, hazards, manager_hazards = ahead
     sellers, happened["exits"] = draw_exits(step, before.sellers, hazards)
+    promotions = choose_successors(step, sellers, before.histories, before.managers)
     managers, handover = hand_over(step, before.managers)
+    sellers, happened["promotions"] = promote(step, sellers, promotions, managers)
     sellers, hired = hire(step, sellers, before.people)
     histories = before.histories.cleared(hired)
     sellers = careers.start_pay(step, sellers, hired)
@@ -161,14 +194,28 @@ def _live_month(step: Step, before: MonthEnd, hazards: Hazards) -> tuple[MonthEn
     crm, crm_facts = live_crm(present)
     hr, hr_facts = live_hr(present)
     happened |= crm_facts | hr_facts
+    is_promoted = np.isin(np.arange(step.organisation.posts), promotions.posts)
+    leaders, leader_facts = live_leaders(step, before.leaders, managers, handover.is_new, is_promoted)
+    happened |= leader_facts
+    attention, happened["follow_ups"] = follow_up(
+        step,
+        before.attention,
+        sellers,
+        managers,
+        hired,
+        log_odds.observable + log_odds.unobserved,
+        np.argmax(list(log_odds.factors.values()), axis=0),
+    )
     sellers, happened["leaves"] = start_leaves(step, sellers)
-    managers, happened["manager_exits"] = give_notice(step, managers)
+    managers, happened["manager_exits"] = draw_manager_exits(step, managers, manager_hazards)
     exits = happened["exits"]
     end = MonthEnd(
         step=step,
         sellers=vacate(step, sellers),
         histories=histories,
         managers=_with_record(before, managers, exits),
+        leaders=leaders,
+        attention=attention,
         climate=climate,
         crm=crm,
         hr=hr,
@@ -196,34 +243,16 @@ def _with_notices(before: MonthEnd, exits: Rows) -> Floats:
     return remember_notices(before.notices, before.step.organisation, left)
 
 
-def _truth_rows(end: MonthEnd, log_odds: LogOdds, hazards: Hazards) -> Rows:
-    """The true hazards of the next month, for those at risk."""
-    seats = end.step.organisation.sellers
-    columns = {
-        "person": end.sellers.person,
-        "month": np.full(seats, end.step.month + 1),
-        "voluntary": hazards.voluntary,
-        "other": hazards.involuntary + hazards.internal,
-        "voluntary_observable": hazards.voluntary_observable,
-        "log_hazard_unobserved": log_odds.unobserved,
-        **log_odds.factors,
-        "context": hazards.context,
-        **{f"signal {name}": signal.values for name, signal in log_odds.signals.items()},
-        **_latents(end),
-    }
-    return take(columns, log_odds.is_at_risk)
-
-
 def _latents(end: MonthEnd) -> dict[str, Floats]:
     """What no record holds as such, but the signals carry more or less reliably."""
     team = end.step.organisation.team
     return {
-        "latent leadership": end.managers.quality[end.managers.post_of_team[team]],
-        "latent role_misfit": end.sellers.misfit,
-        "latent skill": end.sellers.skill + end.sellers.form,
-        "latent cooperation": end.climate.cooperation[team],
-        "latent workload": end.climate.workload[team],
-        "latent tool_burden": end.climate.tool_burden[team],
+        "leadership": end.managers.quality[end.managers.post_of_team[team]],
+        "role_misfit": end.sellers.misfit,
+        "skill": end.sellers.skill + end.sellers.form,
+        "cooperation": end.climate.cooperation[team],
+        "workload": end.climate.workload[team],
+        "tool_burden": end.climate.tool_burden[team],
     }
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.simulation.arrays import NOBODY, Flags, Floats, Ints, Rows, push
-from pipelines.simulation.clock import last_day, month_of
+from pipelines.simulation.clock import month_of
 from pipelines.simulation.organisation import Organisation, Step
 
-EXIT_VOLUNTARY, EXIT_INVOLUNTARY, EXIT_INTERNAL = 0, 1, 2
+EXIT_VOLUNTARY, EXIT_INVOLUNTARY, EXIT_INTERNAL, STAYS = range(4)
 PAST_EXIT_MONTHS = 24
 
 
@@ -112,27 +112,6 @@ def hand_over(step: Step, managers: Managers) -> tuple[Managers, Handover]:
         change_was_quit=np.where(changed, quit_by, managers.change_was_quit),
     )
     return state, Handover(is_new, has_new_team & ~is_new, changed)
-
-
-def give_notice(step: Step, managers: Managers) -> tuple[Managers, Rows]:
-    """Managers' and directors' own exits: on a month's last day, so that a successor starts the next."""
-    settings, posts = step.parameters.organisation, step.organisation.posts
-    leaves = (managers.end_month == NOBODY) & (managers.start_day < step.first)
-    leaves &= step.happens(settings.manager_exits_per_year / 12, posts)
-    quits = step.happens(settings.manager_voluntary_share, posts)
-    end_month = step.month + step.generator.integers(1, 3, posts)
-    rows: Rows = {
-        "person": managers.person[leaves],
-        "notice_day": step.days(posts)[leaves],
-        "end_day": last_day(end_month[leaves]),
-        "exit_type": np.where(quits, EXIT_VOLUNTARY, EXIT_INVOLUNTARY)[leaves],
-    }
-    state = replace(
-        managers,
-        end_month=np.where(leaves, end_month, managers.end_month),
-        is_quitting=np.where(leaves, quits, managers.is_quitting),
-    )
-    return state, rows
 
 
 def remember_exits(managers: Managers, exits_by_team: Floats, sellers_by_team: Floats) -> Managers:

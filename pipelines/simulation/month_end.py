@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.simulation.arrays import Floats, Ints
+from pipelines.simulation.attention import Attention
 from pipelines.simulation.climate import Climate
 from pipelines.simulation.crm.state import Crm
 from pipelines.simulation.hr.state import Hr
+from pipelines.simulation.leaders import Leaders
 from pipelines.simulation.managers import Managers
 from pipelines.simulation.organisation import ROLES, Organisation, Step
 from pipelines.simulation.sellers import Histories, Sellers
@@ -26,6 +28,8 @@ class MonthEnd:
     sellers: Sellers
     histories: Histories
     managers: Managers
+    leaders: Leaders
+    attention: Attention
     climate: Climate
     crm: Crm
     hr: Hr

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from data_contracts.errors import ConfigError
+from pipelines.simulation.leader_settings import AttentionSection, LeadersSection, ManagerEffectsSection
 from pipelines.simulation.sections import (
     ClimateSection,
     ContactSection,
@@ -30,6 +31,9 @@ class Parameters(Section):
     organisation: OrganisationSection
     climate: ClimateSection
     drift: DriftSection
+    leaders: LeadersSection
+    manager_effects: ManagerEffectsSection
+    attention: AttentionSection
     exits: ExitsSection
     effects: EffectsSection
     signals: SignalsSection

@@ -1,7 +1,7 @@
 """What the systems hold of what happened: who is on record, what was entered when, what is not known yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,15 @@ from pipelines.simulation.managers import EXIT_VOLUNTARY
 from pipelines.simulation.parameters import Parameters
 from pipelines.simulation.sellers import NEVER
 
+MANAGER_ENTRIES = {
+    "manager_pay": Entry(about="manager", since_start=True),
+    "mandates": Entry(about="manager", since_start=True),
+    "manager_talks": Entry(about="manager", entered="entered_day"),
+    "manager_recognitions": Entry(about="manager", late_share=0.2, late_days=4),
+    "manager_trainings": Entry(about="manager", late_share=0.2, late_days=4),
+    "follow_ups": Entry(),
+}
+
 
 @dataclass(frozen=True)
 class People:
@@ -24,6 +33,8 @@ class People:
         number: the public number, NOBODY for a person who is not on record.
         start_day, end_day, notice_day: of the spell; NEVER or NOBODY without an exit. exit_type: or NOBODY.
         end_recorded_day: when the exit was entered, NEVER without one.
+        former_seller: public number that a manager had as a seller, NOBODY for everybody else.
+        hired_day: of the first spell.
     """
 
     number: Ints
@@ -32,6 +43,8 @@ class People:
     notice_day: Ints
     exit_type: Ints
     end_recorded_day: Ints
+    former_seller: Ints
+    hired_day: Ints
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,7 @@ def keep_records(history: History, parameters: Parameters, generator: np.random.
     history_from = span(history.first_month - parameters.organisation.history_months)[0]
     sellers = _people(facts["hires"], facts["exits"], first, parameters, generator)
     managers = _people(facts["manager_hires"], facts["manager_exits"], 0, parameters, generator)
+    sellers, managers = _promoted(sellers, managers, facts["promotions"], first)
     deals = _deals(facts["deals"], sellers, parameters, generator)
     dated = {
         "assignments": (facts["assignments"], 0),
@@ -75,6 +89,8 @@ def keep_records(history: History, parameters: Parameters, generator: np.random.
         kind: _entered(kind, rows, since, sellers, parameters, generator)
         for kind, (rows, since) in dated.items()
     }
+    for kind, entry in MANAGER_ENTRIES.items():
+        entered[kind] = _filed(entry, facts[kind], history_from, (sellers, managers), generator)
     assigned = facts["manager_assignments"]
     entered["manager_assignments"] = {
         **assigned,
@@ -116,15 +132,37 @@ def _people(
         column[leavers] = values
     by_person = np.argsort(hires["person"])
     start_day = hires["start_day"][by_person].astype(np.int64)
-    is_kept = columns["end_day"][0] >= since
-    in_order = np.lexsort((np.arange(size), start_day, ~is_kept))
-    number = np.empty(size, dtype=np.int64)
-    number[in_order] = np.arange(size)
-    return People(
-        number=np.where(is_kept, number, NOBODY),
+    people = People(
+        number=np.full(size, NOBODY),
         start_day=start_day,
         **{name: column for name, (column, _) in columns.items()},
+        former_seller=np.full(size, NOBODY),
+        hired_day=start_day,
     )
+    return _numbered(people, since)
+
+
+def _numbered(people: People, since: int) -> People:
+    """Public numbers, in the order of the hires, for whoever was employed on day `since`."""
+    size, is_kept = len(people.start_day), people.end_day >= since
+    in_order = np.lexsort((np.arange(size), people.start_day, ~is_kept))
+    number = np.empty(size, dtype=np.int64)
+    number[in_order] = np.arange(size)
+    return replace(people, number=np.where(is_kept, number, NOBODY))
+
+
+def _promoted(sellers: People, managers: People, promotions: Rows, since: int) -> tuple[People, People]:
+    """Sellers who became managers left their seats the day before, earlier than they had announced."""
+    person, manager = whole(promotions["person"]), whole(promotions["manager"])
+    end_day = sellers.end_day.copy()
+    end_day[person] = promotions["end_day"]
+    end_recorded_day = sellers.end_recorded_day.copy()
+    end_recorded_day[person] = np.minimum(end_recorded_day[person], promotions["end_day"])
+    sellers = _numbered(replace(sellers, end_day=end_day, end_recorded_day=end_recorded_day), since)
+    former_seller, hired_day = managers.former_seller.copy(), managers.hired_day.copy()
+    former_seller[manager] = sellers.number[person]
+    hired_day[manager] = sellers.start_day[person]
+    return sellers, replace(managers, former_seller=former_seller, hired_day=hired_day)
 
 
 def _entered(

@@ -30,8 +30,6 @@ class OrganisationSection(Section):
     history_months: Annotated[int, Field(ge=0, le=24)]
     sellers_per_team: Annotated[float, Field(ge=2, le=100)]
     teams_per_region: Months
-    manager_exits_per_year: Share
-    manager_voluntary_share: Share
     team_swaps_per_year: Share
     seat_filled_next_month: Share
     reorganisation_months_before_end: Annotated[int, Field(ge=0)]

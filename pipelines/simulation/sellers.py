@@ -24,7 +24,8 @@ class Sellers:
         appreciated: log rate of recognitions. frailty: log-hazard that no record shows.
         selection: how well the person was chosen, SD 1. misfit: how far the role is from what the person is
         good at, SD 1; less of it after a good selection.
-        end_day: NEVER until notice is given. notice_month: NOBODY until then. leave_until: its last day.
+        end_day: NEVER until notice is given. notice_month: NOBODY until then. is_moving: that notice is of a
+        move within the house. leave_until: its last day.
         next_talk: day the next one-to-one is due. last_talk: day of the last one held, else of the start.
         support: one-to-ones held and trainings completed since the start.
     """
@@ -45,6 +46,7 @@ class Sellers:
     frailty: Floats
     end_day: Ints
     notice_month: Ints
+    is_moving: Flags
     leave_until: Ints
     next_talk: Ints
     last_talk: Ints
@@ -60,7 +62,7 @@ class Sellers:
         is_away: Flags = self.leave_until >= first
         return self.employed(last) & ~is_away
 
-    def updated(self, seats: Flags, new: Mapping[str, Ints | Floats]) -> "Sellers":
+    def updated(self, seats: Flags, new: Mapping[str, Ints | Floats | Flags]) -> "Sellers":
         """The state with other values in the given seats."""
         return replace(self, **{name: np.where(seats, new[name], getattr(self, name)) for name in new})
 
@@ -125,6 +127,7 @@ def vacant_seats(seats: int, first_month: int, within_months: int, generator: np
         frailty=real,
         end_day=whole + NEVER,
         notice_month=whole + NOBODY,
+        is_moving=np.zeros(seats, dtype=np.bool_),
         leave_until=whole,
         next_talk=whole,
         last_talk=whole,
@@ -143,7 +146,7 @@ def hire(step: Step, sellers: Sellers, first_person: int) -> tuple[Sellers, Flag
     hired = (sellers.person == NOBODY) & (sellers.start_month == step.month)
     selection, kept = draw.normal(size=seats), exits.selection_misfit
     start_day = step.first + np.where(step.happens(0.75, seats), 0, 14)  # the 1st or the 15th
-    new: Mapping[str, Ints | Floats] = {
+    new: Mapping[str, Ints | Floats | Flags] = {
         "person": first_person + np.cumsum(hired) - 1,
         "start_day": start_day,
         "level": pick(draw, step.parameters.pay.hired_level_shares, seats),
@@ -159,6 +162,7 @@ def hire(step: Step, sellers: Sellers, first_person: int) -> tuple[Sellers, Flag
         "frailty": draw.normal(-(exits.frailty_sd**2) / 2, exits.frailty_sd, seats),
         "end_day": np.full(seats, NEVER),
         "notice_month": np.full(seats, NOBODY),
+        "is_moving": np.zeros(seats, dtype=np.bool_),
         "leave_until": np.zeros(seats, dtype=np.int64),
         "next_talk": start_day + draw.integers(5, 21, seats),
         "last_talk": start_day,
