@@ -1,6 +1,6 @@
 """Who held which role in which team under which manager, from which day on: a person's place in the tree."""
 
-from data_contracts.columns import RECORDED_DATE, employee_id, required_date
+from data_contracts.columns import RECORDED_DATE, VALID_TO_RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
 from data_contracts.rules import not_before
 
@@ -127,11 +127,7 @@ CONTRACT = Contract(
             allowed=("hire", "promotion", "transfer", "reorganisation", "demotion"),
         ),
         RECORDED_DATE,
-        Column(
-            "valid_to_recorded_date",
-            Kind.DATE,
-            "The day on which our systems learned valid_to; valid_to if empty.",
-        ),
+        VALID_TO_RECORDED_DATE,
     ),
     key=("employee_id", "valid_from"),
     recorded_from="valid_from",

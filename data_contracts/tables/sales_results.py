@@ -2,7 +2,8 @@
 
 from data_contracts.amount_rules import of_one_order
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
-from data_contracts.contract import Column, Contract, Kind, Rule, Severity
+from data_contracts.contract import Column, Contract, Kind, Severity
+from data_contracts.period_rules import MONTH_IS_A_FIRST_DAY
 from data_contracts.rules import HAS_SPELL
 
 CONTRACT = Contract(
@@ -24,14 +25,7 @@ CONTRACT = Contract(
     # The row holds the whole month's business, which nobody knows on the month's first day.
     is_recorded_at_month_end=True,
     rules=(
-        Rule(
-            name="month is the first day of a month",
-            description="Two spellings of one month would count as two months.",
-            severity=Severity.ROW,
-            offending_sql="SELECT _row FROM {table} WHERE day(month) <> 1",
-            advice="use date_trunc('month', ...) in the source's SQL",
-            shows=("month",),
-        ),
+        MONTH_IS_A_FIRST_DAY,
         of_one_order("result", 10_000, Severity.WARNING),
         HAS_SPELL,
     ),
