@@ -12,6 +12,7 @@ from pipelines.simulation.attention import follow_up, no_attention
 from pipelines.simulation.climate import first_climate, next_climate
 from pipelines.simulation.clock import month_number
 from pipelines.simulation.course import Course, Planted
+from pipelines.simulation.crm.accounts import with_accounts
 from pipelines.simulation.crm.month import live_crm
 from pipelines.simulation.crm.state import first_crm
 from pipelines.simulation.departures import choose_successors, draw_exits, draw_manager_exits, promote
@@ -55,6 +56,8 @@ REMEMBERED = frozenset(  # of these the records hold what happened long before t
         "manager_pay",
         "mandates",
         "promotions",
+        "account_holdings",
+        "territory_holdings",
     }
 )
 
@@ -108,7 +111,9 @@ def live(parameters: Parameters, sellers: int, months: int, generator: np.random
     )
     for month in range(start, last_month + 1):
         ahead = (*of_sellers.hazards(end, parameters), of_managers.hazards(end, parameters)[1])
-        end, happened = _live_month(Step(parameters, organisation, month, generator), end, ahead)
+        is_remembered = month >= first_month - settings.history_months
+        step = Step(parameters, organisation, month, generator, is_remembered)
+        end, happened = _live_month(step, end, ahead)
         is_on_record = month >= on_record_from
         _file(facts, {kind: rows for kind, rows in happened.items() if is_on_record or kind in REMEMBERED})
     of_sellers.hazards(end, parameters)  # of the month after the last, whose exits nobody has seen
@@ -142,7 +147,7 @@ def _opening(step: Step, start: int) -> tuple[MonthEnd, dict[str, Rows]]:
         leaders=leaders,
         attention=no_attention(seats),
         climate=first_climate(organisation, step.generator),
-        crm=first_crm(organisation, step.generator),
+        crm=first_crm(organisation, step.parameters, step.generator),
         hr=first_hr(organisation, step.generator),
         notices=no_notices(organisation, len(step.parameters.effects.peer_exit_kernel)),
         people=0,
@@ -180,18 +185,24 @@ def _live_month(
         "person": managers.person[handover.is_new],
         "start_day": managers.start_day[handover.is_new],
     }
-    quota, happened["quotas"] = work.set_quotas(step, sellers)
-    histories, happened["deals"] = work.open_deals(step, sellers, histories)
+    record = work.ratchet(step, before.crm.quotas, sellers, hired)
+    quota, happened["quotas"] = work.set_quotas(step, sellers, record.level)
+    opportunity = before.crm.territories.opportunity(step.parameters)
+    histories, deals = work.open_deals(step, sellers, histories, opportunity)
     has_won = work.has_won(histories)
-    sellers, histories, happened["results"] = work.book_results(step, sellers, histories, quota)
+    sellers, histories, happened["results"] = work.book_results(step, sellers, histories, quota, record.level)
+    record = work.book_year(record, histories)
     sellers, histories, happened["talks"] = contact.hold_talks(step, sellers, histories, managers)
     histories, happened["recognitions"] = contact.recognise(step, sellers, histories, managers, has_won)
     sellers, histories, happened["trainings"] = contact.train(step, sellers, histories, managers)
     if work.is_half_year_end(step.month):
         happened["ratings"] = work.rate_half_year(step, sellers, histories)
     climate = next_climate(step, before.climate)
-    present = Present(step, before, sellers, histories, managers, climate, changes, handover, quota, has_won)
+    present = Present(
+        step, before, sellers, histories, managers, climate, changes, handover, quota, has_won, record
+    )
     crm, crm_facts = live_crm(present)
+    happened["deals"] = with_accounts(step, crm.accounts, deals)
     hr, hr_facts = live_hr(present)
     happened |= crm_facts | hr_facts
     is_promoted = np.isin(np.arange(step.organisation.posts), promotions.posts)
@@ -253,6 +264,10 @@ def _latents(end: MonthEnd) -> dict[str, Floats]:
         "cooperation": end.climate.cooperation[team],
         "workload": end.climate.workload[team],
         "tool_burden": end.climate.tool_burden[team],
+        "figures_habit": end.crm.teams.figures_habit[team],
+        "diligence": end.crm.activities.diligence,
+        "richness": end.crm.territories.richness[end.crm.territories.of_seat],
+        "market": end.crm.market[end.step.organisation.seat_country],
     }
 
 

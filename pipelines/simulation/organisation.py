@@ -61,12 +61,16 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Step:
-    """A month of an organisation, and the dice it is played with."""
+    """A month of an organisation, and the dice it is played with.
+
+    `is_on_record` says whether the month's events will be in the records: in the warm-up they are not.
+    """
 
     parameters: Parameters
     organisation: Organisation
     month: int
     generator: np.random.Generator
+    is_on_record: bool = True
 
     @property
     def months_before_end(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from data_contracts.errors import ConfigError
+from pipelines.simulation.crm.settings import CrmSection
 from pipelines.simulation.leader_settings import AttentionSection, LeadersSection, ManagerEffectsSection
 from pipelines.simulation.sections import (
     ClimateSection,
@@ -39,6 +40,7 @@ class Parameters(Section):
     signals: SignalsSection
     contact: ContactSection
     work: WorkSection
+    crm: CrmSection
     pay: PaySection
 
 

@@ -9,6 +9,7 @@ from pipelines.simulation.managers import Handover, Managers
 from pipelines.simulation.month_end import MonthEnd
 from pipelines.simulation.organisation import Step
 from pipelines.simulation.sellers import Histories, Sellers
+from pipelines.simulation.work import QuotaRecord
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Present:
         changes: seats filled, promoted or paid anew this month. handover: what changed among the managers.
         quota: of each seat this month, SEK, 0 for those not at work.
         has_won: seats in which a won deal closes this month.
+        quota_record: what the seats' personal quota levels come from, this month included.
     """
 
     step: Step
@@ -33,6 +35,7 @@ class Present:
     handover: Handover
     quota: Floats
     has_won: Flags
+    quota_record: QuotaRecord
 
     @property
     def at_work(self) -> Flags:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.simulation.arrays import NOBODY, Flags, Ints, Rows, take, whole
 from pipelines.simulation.clock import first_day, last_day, month_of, span
 from pipelines.simulation.crm.filing import CRM_ENTRIES
+from pipelines.simulation.crm.holdings import dated_holdings
 from pipelines.simulation.entries import Entry, recorded_days
 from pipelines.simulation.history import History
 from pipelines.simulation.hr.filing import HR_ENTRIES
@@ -96,6 +98,14 @@ def keep_records(history: History, parameters: Parameters, generator: np.random.
         **assigned,
         "person": public(managers, whole(assigned["person"])),
         "recorded_day": assigned["day"],
+    }
+    manager_deals = _turned_out(facts["manager_deals"], managers)
+    facts = {
+        **facts,
+        **dated_holdings(facts, sellers.end_day, managers.end_day, parameters, generator),
+        "activities": _kept_up(facts["activities"], sellers, parameters, generator),
+        "manager_deals": manager_deals,
+        "manager_results": _results(facts["manager_results"], manager_deals),
     }
     for kind, entry in {**CRM_ENTRIES, **HR_ENTRIES}.items():
         if kind in facts:
@@ -229,29 +239,59 @@ def _event_day(rows: Rows) -> Ints:
 
 
 def _deals(deals: Rows, sellers: People, parameters: Parameters, generator: np.random.Generator) -> Rows:
-    """The deals as they turned out: withdrawal before a voluntary notice; what a leaver left open is lost.
+    """The deals as they turned out, without those that somebody about to give notice no longer opens.
 
     Withdrawal takes only deals that were still open when the month of the notice began: it shows in what was
     opened, and leaves no trace in the results and closings that the hazards before the notice were made of.
     """
-    person = whole(deals["person"])
-    notice_month = np.where(sellers.exit_type == EXIT_VOLUNTARY, month_of(sellers.notice_day), NEVER)[person]
-    months_before = notice_month - month_of(whole(deals["opened_day"]))
-    is_withdrawn = (months_before >= 1) & (months_before <= 2)
+    notice_month = _voluntary_notice_month(sellers)[whole(deals["person"])]
+    is_withdrawn = _in_withdrawal(notice_month, deals["opened_day"], parameters, generator)
     is_withdrawn &= month_of(whole(deals["closed_day"])) >= notice_month
-    is_withdrawn &= generator.random(len(person)) >= parameters.work.withdrawal_keep
-    end_day = sellers.end_day[person]
+    return take(_turned_out(deals, sellers), ~is_withdrawn)
+
+
+def _kept_up(
+    activities: Rows, sellers: People, parameters: Parameters, generator: np.random.Generator
+) -> Rows:
+    """The activities without those that somebody who is about to give notice no longer does."""
+    notice_month = _voluntary_notice_month(sellers)[activities["person"]]
+    return take(activities, ~_in_withdrawal(notice_month, activities["day"], parameters, generator))
+
+
+def _voluntary_notice_month(sellers: People) -> Ints:
+    """Of each person, NEVER without a voluntary exit."""
+    return np.where(sellers.exit_type == EXIT_VOLUNTARY, month_of(sellers.notice_day), NEVER)
+
+
+def _in_withdrawal(
+    notice_month: Ints, days: NDArray[np.generic], parameters: Parameters, generator: np.random.Generator
+) -> Flags:
+    """A share of what lies in the two months before the notice."""
+    months_before = notice_month - month_of(whole(days))
+    is_withdrawn: Flags = (months_before >= 1) & (months_before <= 2)
+    return is_withdrawn & (generator.random(len(days)) >= parameters.work.withdrawal_keep)
+
+
+def _turned_out(deals: Rows, owners: People) -> Rows:
+    """The deals as they turned out: what a leaver left open is lost."""
+    end_day = owners.end_day[whole(deals["person"])]
     in_time = whole(deals["closed_day"]) <= end_day
-    turned_out = {
+    return {
         **deals,
         "closed_day": np.minimum(deals["closed_day"], end_day),
         "is_won": (whole(deals["is_won"]) == 1) & in_time,
     }
-    return take(turned_out, ~is_withdrawn)
 
 
 def _results(results: Rows, deals: Rows) -> Rows:
     """Monthly results: the won deals that closed in the month, and everything else."""
+    booked = {
+        **{name: column for name, column in results.items() if name != "other_result"},
+        "day": first_day(whole(results["month"])),
+    }
+    other = results["other_result"].astype(np.float64)
+    if len(other) == 0:
+        return {**booked, "result": other}
     months = np.concatenate([results["month"], month_of(whole(deals["closed_day"]))])
     first, width = int(months.min()), int(months.max() - months.min()) + 1
     won: Flags = whole(deals["is_won"]) == 1
@@ -261,11 +301,4 @@ def _results(results: Rows, deals: Rows) -> Rows:
     keys = np.sort(key)
     inside = np.isin(deal_key, keys)  # a deal that closes after the last simulated month has no result yet
     amounts = np.bincount(np.searchsorted(keys, deal_key[inside]), deals["amount"][won][inside], len(keys))
-    amount_of_row = amounts[np.searchsorted(keys, key)]
-    day = first_day(whole(results["month"]))
-    return {
-        "person": results["person"],
-        "month": results["month"],
-        "day": day,
-        "result": results["other_result"].astype(np.float64) + amount_of_row,
-    }
+    return {**booked, "result": other + amounts[np.searchsorted(keys, key)]}

@@ -29,6 +29,8 @@ CHANGES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
             "concept_leadership_ratio": 0.0,
         }
     },
+    # Managers of teams above five sell beside leading, and keep the best accounts.
+    "crowded": {"crm": {"player_coach_share": 1.0, "player_coach_above": 5, "manager_key_share": 0.9}},
     # Half the teams change manager on one day.
     "reorg": {"organisation": {"reorganisation_months_before_end": 6, "reorganisation_share": 0.5}},
     # A firm in which most figures are too few to speak.

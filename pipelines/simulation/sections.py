@@ -97,6 +97,17 @@ class EffectsSection(Section):
     shared_deals: Positive
     remote_days: Positive
     sink_or_swim: Positive
+    book_loss: Positive
+    territory_potential: Positive
+    administration_share: Positive
+    open_tickets: Positive
+    quota_raised: Positive
+    work_mix_first_year: Positive
+    work_mix_later: Positive
+    player_coach: Positive
+    joint_meetings: Positive
+    figures_only_meetings: Positive
+    market: Positive
 
     @model_validator(mode="after")
     def _knots_have_ratios(self) -> "EffectsSection":
@@ -117,6 +128,17 @@ class SignalsSection(Section):
     attainment_change: Scaled
     shared_deals_ratio: Scaled
     missing_support_ratio: Scaled
+    territory_potential_log_ratio: Scaled
+    administration_share: Scaled
+    open_tickets_per_head: Scaled
+    quota_step_log_ratio: Scaled
+    work_mix_distance: Scaled
+    joint_meeting_ratio: Scaled
+    figures_only_ratio: Scaled
+    market: Scaled
+    book_loss_above: Share
+    player_coach_above: Annotated[int, Field(ge=0)]
+    fewest_activities: Months
     longest_talk_gap_days: Positive
     fewest_peers: Annotated[int, Field(ge=2)]
     manager_exit_prior: Positive
@@ -172,6 +194,7 @@ class WorkSection(Section):
     withdrawal_keep: Share
     deal_record_days: Annotated[int, Field(ge=0)]
     late_quota_share: Share
+    quota_ratchet: Share
 
 
 class PaySection(Section):

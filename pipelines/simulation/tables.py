@@ -11,7 +11,7 @@ from pipelines.simulation.arrays import NOBODY, Ints
 from pipelines.simulation.careers import REASONS
 from pipelines.simulation.clock import month_of, year_of
 from pipelines.simulation.columns import counts, days, keys, labels, nothing
-from pipelines.simulation.crm.tables import CRM_TABLES
+from pipelines.simulation.crm.tables import CRM_MANAGER_ROWS, CRM_TABLES
 from pipelines.simulation.event_tables import EVENT_TABLES, sorted_rows
 from pipelines.simulation.hr.tables import HR_TABLES
 from pipelines.simulation.manager_tables import MANAGER_ROWS, MANAGER_TABLES
@@ -45,9 +45,10 @@ def build_tables(records: Records, generator: np.random.Generator) -> dict[str, 
 def _of_both(name: str, build: Callable[[Records], pa.Table], records: Records) -> pa.Table:
     """A table, the managers' own rows after the sellers'."""
     rows = build(records)
-    if name not in MANAGER_ROWS:
+    of_managers = {**MANAGER_ROWS, **CRM_MANAGER_ROWS}
+    if name not in of_managers:
         return rows
-    return pa.concat_tables([rows, MANAGER_ROWS[name](records).cast(rows.schema)])
+    return pa.concat_tables([rows, of_managers[name](records).cast(rows.schema)])
 
 
 def _everybody(records: Records) -> pa.Array:

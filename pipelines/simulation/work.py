@@ -1,6 +1,6 @@
 """A month of selling: quotas, deals opened and closed, results."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,20 +11,68 @@ from pipelines.simulation.sellers import CLOSING_MONTHS, Histories, Sellers
 
 DEAL_KINDS = ("new_business", "expansion", "renewal")
 KIND_SHARES = ((0.2, 0.5, 0.3), (0.8, 0.15, 0.05), (0.5, 0.3, 0.2))  # of each role's deals
-ACCOUNTS_PER_SEAT = 40
 BASE_YEAR = 2020  # of the quota and pay figures
+JUDGED_MONTHS = 6  # a quota follows last year's result of those who have been there as long
+MOST_RATCHET = 0.4  # of last year's log attainment
 
 
-def set_quotas(step: Step, sellers: Sellers) -> tuple[Floats, Rows]:
+@dataclass(frozen=True)
+class QuotaRecord:
+    """What each seat's personal quota level comes from.
+
+    Attributes:
+        level: factor on the quota that role, level and team give; 1 from the hire on.
+        step: log of what the level was multiplied by last January, 0 for those who came since.
+        results, quotas: of this calendar year so far, SEK.
+    """
+
+    level: Floats
+    step: Floats
+    results: Floats
+    quotas: Floats
+
+
+def no_quotas_yet(seats: int) -> QuotaRecord:
+    """Nobody has had a quota."""
+    return QuotaRecord(np.ones(seats), np.zeros(seats), np.zeros(seats), np.zeros(seats))
+
+
+def ratchet(step: Step, record: QuotaRecord, sellers: Sellers, hired: Flags) -> QuotaRecord:
+    """The personal levels that hold this month: each January they move toward last year's own result.
+
+    Whoever did better than is usual is asked for more, whoever did worse for less.
+    """
+    work = step.parameters.work
+    level, last_step = np.where(hired, 1.0, record.level), np.where(hired, 0.0, record.step)
+    results, quotas = np.where(hired, 0.0, record.results), np.where(hired, 0.0, record.quotas)
+    if calendar_month(step.month) != 1:
+        return QuotaRecord(level, last_step, results, quotas)
+    is_judged = (quotas > 0) & (step.month - sellers.start_month >= JUDGED_MONTHS)
+    attainment = np.maximum(ratio_or(results, quotas, work.mean_attainment), 0.1)
+    above_usual = np.clip(np.log(attainment / work.mean_attainment), -MOST_RATCHET, MOST_RATCHET)
+    moved = np.where(is_judged, work.quota_ratchet * above_usual, 0.0)
+    nothing = np.zeros(len(level))
+    return QuotaRecord(level * np.exp(moved), moved, nothing, nothing)
+
+
+def book_year(record: QuotaRecord, histories: Histories) -> QuotaRecord:
+    """The record with the month's result and quota."""
+    results, quotas = record.results + histories.results[0], record.quotas + histories.quotas[0]
+    return replace(record, results=results, quotas=quotas)
+
+
+def set_quotas(step: Step, sellers: Sellers, levels: Floats) -> tuple[Floats, Rows]:
     """This month's quota of everyone at work, SEK; 0 for the others.
 
-    A quota follows role, level, team and year; it is lower while a new seller ramps up and in a part month.
+    A quota follows role, level, team, year and the personal level; it is lower while a new seller ramps up
+    and in a part month.
     """
     work = step.parameters.work
     ramp = np.array([*work.ramp_ratios, 1.0])
     served = np.clip(step.month - sellers.start_month, 0, len(work.ramp_ratios))
     start = np.maximum(sellers.start_day, step.first)
-    quota = _full_quota(step, sellers) * ramp[served] * (step.last + 1 - start) / (step.last + 1 - step.first)
+    served_share = (step.last + 1 - start) / (step.last + 1 - step.first)
+    quota = _full_quota(step, sellers) * levels * ramp[served] * served_share
     at_work = sellers.at_work(step.first, step.last)
     quota = np.where(at_work, np.round(quota, -2), 0.0)
     size = len(quota)
@@ -41,8 +89,17 @@ def set_quotas(step: Step, sellers: Sellers) -> tuple[Floats, Rows]:
     return quota, rows
 
 
-def open_deals(step: Step, sellers: Sellers, histories: Histories) -> tuple[Histories, Rows]:
-    """The deals opened this month, each with the day and the way it will close if its owner stays."""
+def open_deals(
+    step: Step, sellers: Sellers, histories: Histories, opportunity: Floats
+) -> tuple[Histories, Rows]:
+    """The deals opened this month, each with the day and the way it will close if its owner stays.
+
+    Args:
+        step: the month.
+        sellers: as they are now.
+        histories: of whoever sits there now.
+        opportunity: what each seat's territory adds to the log-odds of winning.
+    """
     work, role = step.parameters.work, step.organisation.role
     rate = np.array(work.deals_per_month)[role] * np.where(
         sellers.notice_month == NOBODY, 1.0, work.deals_on_notice
@@ -53,7 +110,7 @@ def open_deals(step: Step, sellers: Sellers, histories: Histories) -> tuple[Hist
     stretch = np.exp(step.generator.normal(0, work.cycle_sd, len(owner)))
     cycle = np.array(work.cycle_days)[role[owner]] * stretch
     closed = opened + np.clip(cycle, 3, 30 * (CLOSING_MONTHS - 2)).astype(np.int64)
-    is_won = step.happens(_win_probability(step, sellers)[owner], len(owner))
+    is_won = step.happens(_win_probability(step, sellers, opportunity)[owner], len(owner))
     size = np.exp(step.generator.normal(-(work.amount_sd**2) / 2, work.amount_sd, len(owner)))
     amount = np.round(_mean_amount(step, sellers)[owner] * size, -2)
     team_habit = step.organisation.cooperation[step.organisation.team]
@@ -68,7 +125,7 @@ def open_deals(step: Step, sellers: Sellers, histories: Histories) -> tuple[Hist
         "is_won": is_won,
         "amount": amount,
         "kind": _kinds(step, role[owner]),
-        "account": owner * ACCOUNTS_PER_SEAT + step.generator.integers(0, ACCOUNTS_PER_SEAT, len(owner)),
+        "seat": owner,
         "co_owner": co_owner,
         "sourced_by": sourced_by,
     }
@@ -83,16 +140,18 @@ def open_deals(step: Step, sellers: Sellers, histories: Histories) -> tuple[Hist
 
 
 def book_results(
-    step: Step, sellers: Sellers, histories: Histories, quota: Floats
+    step: Step, sellers: Sellers, histories: Histories, quota: Floats, levels: Floats
 ) -> tuple[Sellers, Histories, Rows]:
     """This month's results: deals won, recurring business and cancellations; form drifts on.
+
+    What recurs follows the market, not the personal level of the quota.
 
     Returns:
         The states, and each employed person's result without the won deals (they are added once it is known
         which deals a leaver let go).
     """
     work, size, draw = step.parameters.work, len(quota), step.generator
-    recurring = np.array(work.recurring_share)[step.organisation.role] * work.mean_attainment * quota
+    recurring = np.array(work.recurring_share)[step.organisation.role] * work.mean_attainment * quota / levels
     recurring *= np.exp(0.3 * (sellers.skill + sellers.form) + draw.normal(0, work.recurring_sd, size))
     cancelled = step.happens(work.cancellation_share, size) * draw.random(size) * 0.5 * quota
     other = np.round(recurring - cancelled)
@@ -151,9 +210,9 @@ def _full_quota(step: Step, sellers: Sellers) -> Floats:
     return full * np.exp(organisation.difficulty[organisation.team])
 
 
-def _win_probability(step: Step, sellers: Sellers) -> Floats:
+def _win_probability(step: Step, sellers: Sellers, opportunity: Floats) -> Floats:
     """Chance that a deal opened now is won."""
-    return logistic(step.parameters.work.win_log_odds + sellers.skill + sellers.form)
+    return logistic(step.parameters.work.win_log_odds + sellers.skill + sellers.form + opportunity)
 
 
 def _mean_amount(step: Step, sellers: Sellers) -> Floats:

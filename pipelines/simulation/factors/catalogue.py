@@ -6,15 +6,32 @@ from pipelines.simulation.factors import (
     development,
     goals,
     leadership,
+    market,
     onboarding,
     pay,
     recognition,
+    role_fit_work,
+    territory,
+    tools,
 )
 from pipelines.simulation.factors.signal import Signal
 from pipelines.simulation.month_end import MonthEnd
 
-MODULES = (leadership, recognition, development, pay, goals, culture, balance, onboarding)
-FACTORS = tuple(module.FACTOR for module in MODULES)
+MODULES = (
+    leadership,
+    recognition,
+    development,
+    pay,
+    goals,
+    culture,
+    balance,
+    onboarding,
+    role_fit_work,
+    territory,
+    tools,
+    market,
+)
+FACTORS = tuple(dict.fromkeys(module.FACTOR for module in MODULES))
 
 
 def seller_signals(end: MonthEnd) -> dict[str, Signal]:

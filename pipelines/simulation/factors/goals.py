@@ -1,4 +1,4 @@
-"""Goals: attainment over three months, which is not monotone, and its fall from the three months before."""
+"""Goals: attainment over three months, which is not monotone, its fall, and a quota that was raised."""
 
 from math import log
 
@@ -21,6 +21,11 @@ def signals(end: MonthEnd) -> dict[str, Signal]:
     return {
         "attainment_level": Signal(FACTOR, _level(end, now), 1.0),
         "attainment_fall": Signal(FACTOR, fall, log(effects.attainment_fall)),
+        "quota_raised": Signal(
+            FACTOR,
+            scaled(end.crm.quotas.step, centres.quota_step_log_ratio),
+            log(effects.quota_raised),
+        ),
     }
 
 

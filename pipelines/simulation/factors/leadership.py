@@ -1,10 +1,12 @@
-"""Leadership: talks held and missed, the manager's past exits, a change of manager, a wide span."""
+"""Leadership: talks held and missed, past exits, a change of manager, a wide span, a manager who sells."""
 
 from math import log
 
 import numpy as np
 
 from pipelines.simulation.arrays import Floats, ratio_or
+from pipelines.simulation.crm.activities import joint_kinds_done
+from pipelines.simulation.crm.player_coaches import sells_beside_leading
 from pipelines.simulation.factors.signal import Signal, scaled
 from pipelines.simulation.managers import months_in_post
 from pipelines.simulation.month_end import MonthEnd
@@ -22,6 +24,12 @@ def signals(end: MonthEnd) -> dict[str, Signal]:
     )
     is_new = months_in_post(managers, end.step.month + 1) <= 12
     reports = np.bincount(team, end.sellers.employed(end.step.last), end.step.organisation.teams)
+    sells = sells_beside_leading(end.crm.accounts, end.step.organisation, managers)[managers.post_of_team]
+    joint_ratio = ratio_or(
+        end.crm.activities.joint.sum(axis=0),
+        joint_kinds_done(end.crm.activities),
+        centres.joint_meeting_ratio[0],
+    )
     changed, quit_by = _change_of_manager(end)
     values = {
         "talk_gap": (scaled(gap, centres.talk_gap_days), effects.talk_gap),
@@ -31,6 +39,11 @@ def signals(end: MonthEnd) -> dict[str, Signal]:
         "manager_quit": (quit_by, effects.manager_quit),
         "new_manager": (1.0 * is_new[managers.post_of_team][team], effects.new_manager),
         "reports_above_seven": (np.maximum(reports - 7.0, 0.0)[team], effects.report_above_seven),
+        "player_coach": (
+            np.where(sells & (reports > centres.player_coach_above), 1.0, 0.0)[team],
+            effects.player_coach,
+        ),
+        "joint_meetings": (scaled(joint_ratio, centres.joint_meeting_ratio), effects.joint_meetings),
     }
     return {name: Signal(FACTOR, value, log(ratio)) for name, (value, ratio) in values.items()}
 
