@@ -4,15 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipelines.simulation.arrays import NOBODY, Flags, Ints, Rows, logistic, pick, push, stack
+from pipelines.simulation.arrays import NOBODY, Flags, Floats, Ints, Rows, logistic, pick, push, stack
+from pipelines.simulation.habits import Habits
 from pipelines.simulation.managers import Managers
 from pipelines.simulation.organisation import Step, team_mates
 from pipelines.simulation.sellers import Histories, Sellers
+from pipelines.simulation.work import attainment_of
 
 ARENAS = ("appraisal", "instruction", "practice", "problem_solving", "goal", "plan", "onboarding", "other")
 ARENA_SHARES = (0.1, 0.15, 0.12, 0.23, 0.18, 0.12, 0.0, 0.1)
 GIVERS = ("manager", "peer", "leadership", "customer")
 RECOGNITION_KINDS = ("praise", "award", "spot_bonus", "celebration")
+ATTAINMENT_SD = 0.3  # of three months' attainment
+LEAST_SD = 1e-9
 SUBJECTS = ("sales_method", "product", "crm", "ai", "leadership", "other")
 
 
@@ -41,13 +45,19 @@ def hold_talks(
 
 
 def recognise(
-    step: Step, sellers: Sellers, histories: Histories, managers: Managers, has_won: Flags
+    step: Step, sellers: Sellers, histories: Histories, managers: Managers, habits: Habits, has_won: Flags
 ) -> tuple[Histories, Rows]:
-    """Recognitions this month, from managers who praise and after wins."""
+    """Recognitions this month, from managers who praise and after wins.
+
+    A fair manager's praise follows results; an unfair one's goes to the same few, whatever they sell.
+    """
     contact, organisation = step.parameters.contact, step.organisation
     post = managers.post_of_team[organisation.team]
     rate = contact.recognitions_per_month * np.exp(managers.praise[post] + sellers.appreciated)
     rate *= 1 + contact.recognition_win * has_won
+    by_manager = contact.giver_shares[0] * _partiality(step, sellers, histories, habits.fairness[post])
+    by_others = 1 - contact.giver_shares[0]
+    rate *= by_manager + by_others
     times = step.generator.poisson(np.where(sellers.at_work(step.first, step.last), rate, 0.0))
     seat = np.repeat(np.arange(len(times)), times)
     nth = np.arange(len(seat)) - np.repeat(np.cumsum(times) - times, times)
@@ -56,9 +66,11 @@ def recognise(
     first = (step.generator.random(len(times)) * served).astype(
         np.int64
     )  # one a day: the nth on the nth next
-    giver = pick(step.generator, contact.giver_shares, len(seat))
+    is_manager = step.happens((by_manager / (by_manager + by_others))[seat], len(seat))
+    other = 1 + pick(step.generator, contact.giver_shares[1:], len(seat))
+    giver = np.where(is_manager, GIVERS.index("manager"), other)
     director = organisation.teams + organisation.region[organisation.team[seat]]
-    chief = np.where(giver == GIVERS.index("manager"), managers.person[post[seat]], NOBODY)
+    chief = np.where(is_manager, managers.person[post[seat]], NOBODY)
     rows: Rows = {
         "person": sellers.person[seat],
         "day": start[seat] + (first[seat] + nth) % served[seat],
@@ -128,6 +140,20 @@ def _arenas(step: Step, sellers: Sellers) -> Ints:
     arena = pick(step.generator, ARENA_SHARES, size)
     is_new = (step.month - sellers.start_month < 6) & step.happens(0.4, size)
     return np.where(is_new, ARENAS.index("onboarding"), arena)
+
+
+def _partiality(step: Step, sellers: Sellers, histories: Histories, fairness: Floats) -> Floats:
+    """How much more often than others each seller is praised by the manager, 1 on average."""
+    contact, work = step.parameters.contact, step.parameters.work
+    results = (attainment_of(histories, slice(0, 3)) - work.mean_attainment) / ATTAINMENT_SD
+    liked = sellers.appreciated / max(contact.recognition_sd, LEAST_SD)
+    is_fair = logistic(contact.fairness_slope * fairness)
+    earned = contact.praise_by_results * is_fair
+    given = contact.praise_by_favour * (1 - is_fair)
+    partiality: Floats = np.exp(
+        earned * np.clip(results, -2.0, 2.0) + given * liked - (earned**2 + given**2) / 2
+    )
+    return partiality
 
 
 def _no_talks() -> Rows:

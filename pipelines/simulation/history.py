@@ -13,9 +13,11 @@ from pipelines.simulation.climate import first_climate, next_climate
 from pipelines.simulation.clock import month_number
 from pipelines.simulation.course import Course, Planted
 from pipelines.simulation.crm.accounts import with_accounts
+from pipelines.simulation.crm.filing import CRM_ENTRIES
 from pipelines.simulation.crm.month import live_crm
 from pipelines.simulation.crm.state import first_crm
 from pipelines.simulation.departures import choose_successors, draw_exits, draw_manager_exits, promote
+from pipelines.simulation.habits import next_habits
 from pipelines.simulation.hazards import (
     BaseRates,
     Hazards,
@@ -25,6 +27,7 @@ from pipelines.simulation.hazards import (
     seller_log_odds,
     seller_rates,
 )
+from pipelines.simulation.hr.filing import HR_ENTRIES
 from pipelines.simulation.hr.month import live_hr
 from pipelines.simulation.hr.state import first_hr
 from pipelines.simulation.leaders import first_leaders, live_leaders, opening_rows
@@ -59,7 +62,7 @@ REMEMBERED = frozenset(  # of these the records hold what happened long before t
         "account_holdings",
         "territory_holdings",
     }
-)
+) | {kind for kind, entry in {**CRM_ENTRIES, **HR_ENTRIES}.items() if entry.since_start}
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,7 @@ def _live_month(
     sellers, happened["exits"] = draw_exits(step, before.sellers, hazards)
     promotions = choose_successors(step, sellers, before.histories, before.managers)
     managers, handover = hand_over(step, before.managers)
+    habits = next_habits(step, before.hr.habits, handover)
     sellers, happened["promotions"] = promote(step, sellers, promotions, managers)
     sellers, hired = hire(step, sellers, before.people)
     histories = before.histories.cleared(hired)
@@ -193,13 +197,27 @@ def _live_month(
     sellers, histories, happened["results"] = work.book_results(step, sellers, histories, quota, record.level)
     record = work.book_year(record, histories)
     sellers, histories, happened["talks"] = contact.hold_talks(step, sellers, histories, managers)
-    histories, happened["recognitions"] = contact.recognise(step, sellers, histories, managers, has_won)
+    histories, happened["recognitions"] = contact.recognise(
+        step, sellers, histories, managers, habits, has_won
+    )
     sellers, histories, happened["trainings"] = contact.train(step, sellers, histories, managers)
     if work.is_half_year_end(step.month):
         happened["ratings"] = work.rate_half_year(step, sellers, histories)
     climate = next_climate(step, before.climate)
     present = Present(
-        step, before, sellers, histories, managers, climate, changes, handover, quota, has_won, record
+        step,
+        before,
+        sellers,
+        histories,
+        managers,
+        climate,
+        changes,
+        handover,
+        quota,
+        has_won,
+        record,
+        habits,
+        happened["exits"],
     )
     crm, crm_facts = live_crm(present)
     happened["deals"] = with_accounts(step, crm.accounts, deals)
@@ -268,6 +286,9 @@ def _latents(end: MonthEnd) -> dict[str, Floats]:
         "diligence": end.crm.activities.diligence,
         "richness": end.crm.territories.richness[end.crm.territories.of_seat],
         "market": end.crm.market[end.step.organisation.seat_country],
+        "selection": end.sellers.selection,
+        "fairness": end.hr.habits.fairness[end.managers.post_of_team[team]],
+        "delegation": end.hr.habits.delegation[end.managers.post_of_team[team]],
     }
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from data_contracts.errors import ConfigError
 from pipelines.simulation.crm.settings import CrmSection
+from pipelines.simulation.hr.settings import HrEffectsSection, HrSection, HrSignalsSection
 from pipelines.simulation.leader_settings import AttentionSection, LeadersSection, ManagerEffectsSection
 from pipelines.simulation.sections import (
     ClimateSection,
@@ -42,6 +43,9 @@ class Parameters(Section):
     work: WorkSection
     crm: CrmSection
     pay: PaySection
+    hr: HrSection
+    hr_effects: HrEffectsSection
+    hr_signals: HrSignalsSection
 
 
 def load_parameters(path: Path | None = None) -> Parameters:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from pipelines.simulation.arrays import Flags, Floats
+from pipelines.simulation.arrays import Flags, Floats, Rows
 from pipelines.simulation.careers import Changes
 from pipelines.simulation.climate import Climate
+from pipelines.simulation.habits import Habits
 from pipelines.simulation.managers import Handover, Managers
 from pipelines.simulation.month_end import MonthEnd
 from pipelines.simulation.organisation import Step
@@ -23,6 +24,7 @@ class Present:
         quota: of each seat this month, SEK, 0 for those not at work.
         has_won: seats in which a won deal closes this month.
         quota_record: what the seats' personal quota levels come from, this month included.
+        habits: the managers' as they are now. exits: the notices given this month, by seat.
     """
 
     step: Step
@@ -36,6 +38,8 @@ class Present:
     quota: Floats
     has_won: Flags
     quota_record: QuotaRecord
+    habits: Habits
+    exits: Rows
 
     @property
     def at_work(self) -> Flags:

@@ -17,6 +17,7 @@ CHANGES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "exits": {"frailty_sd": 0.0, "leadership_remainder": 0.0, "involuntary_attainment_ratio": 1.0},
         "effects": {"scale": 0.0},
         "work": {"withdrawal_keep": 1.0},
+        "hr": {"announced_move_share": 0.0},
     },
     # From the 18th month before the end everybody leaves more easily; from the 12th pay matters three times
     # as much and leadership not at all.

@@ -158,6 +158,9 @@ class ContactSection(Section):
     recognition_quality: Number
     recognition_sd: Amount
     recognition_win: Amount
+    fairness_slope: Number
+    praise_by_results: Amount
+    praise_by_favour: Amount
     giver_shares: tuple[Share, Share, Share, Share]
     trainings_per_month: Amount
     training_quality: Number

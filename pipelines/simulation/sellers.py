@@ -102,7 +102,7 @@ class Histories:
 
 def empty_histories(seats: int) -> Histories:
     """Nothing on record yet."""
-    months = {"planned": 3, "held": 3, "training_hours": 12}
+    months = {"planned": 3, "held": 3, "training_hours": 12, "results": 12, "quotas": 12}
     months |= dict.fromkeys(("due_amount", "due_closed", "due_shared"), CLOSING_MONTHS)
     return Histories(**{f.name: np.zeros((months.get(f.name, 6), seats)) for f in fields(Histories)})
 

@@ -12,8 +12,22 @@ BEGINS = {
     "deals": "opened_date",
     "recognitions": "recognised_date",
     "trainings": "completed_date",
+    "hirings": "hired_date",
+    "preferences": "declared_date",
+    "competence_assessments": "assessed_date",
+    "internal_applications": "applied_date",
+    "variable_payments": "period_end",
+    "team_pulses": "answered_date",
+    "open_positions": "opened_date",
+    "seller_mandates": "valid_from",
 }
-EVENTS = {**BEGINS, "ratings": "period_start", "quotas": "period_start", "one_on_ones": "planned_date"}
+OF_TEAMS = {"team_pulses", "open_positions"}
+EVENTS = {name: column for name, column in BEGINS.items() if name not in OF_TEAMS} | {
+    "ratings": "period_start",
+    "quotas": "period_start",
+    "one_on_ones": "planned_date",
+    "variable_payments": "period_start",
+}
 
 
 @pytest.fixture(scope="module")
