@@ -100,9 +100,10 @@ def live_leaders(
     )
     state, is_changed = _look_over_mandates(step, state, is_new)
     state, is_paid_anew = _raise(step, state, is_new)
+    since = np.full(len(is_new), step.first)
     facts = {
-        "mandates": _mandate_rows(step, state, managers, is_changed | is_new),
-        "manager_pay": _pay_rows(step, state, managers, is_paid_anew | is_new),
+        "mandates": _mandate_rows(step, state, managers, is_changed | is_new, since),
+        "manager_pay": _pay_rows(step, state, managers, is_paid_anew | is_new, since),
     }
     present = managers.start_day <= step.last
     state, facts["manager_trainings"] = _train(step, state, managers, present)
@@ -115,8 +116,8 @@ def opening_rows(step: Step, leaders: Leaders, managers: Managers) -> dict[str, 
     """The mandates and pay that hold when the first month begins."""
     everybody = np.ones(step.organisation.posts, dtype=np.bool_)
     return {
-        "mandates": _mandate_rows(step, leaders, managers, everybody),
-        "manager_pay": _pay_rows(step, leaders, managers, everybody),
+        "mandates": _mandate_rows(step, leaders, managers, everybody, managers.start_day),
+        "manager_pay": _pay_rows(step, leaders, managers, everybody, managers.start_day),
     }
 
 
@@ -214,22 +215,22 @@ def _director_post(organisation: Organisation, managers: Managers) -> Ints:
     )
 
 
-def _mandate_rows(step: Step, state: Leaders, managers: Managers, posts: Flags) -> Rows:
-    """A row for each of the given posts that leads a team."""
+def _mandate_rows(step: Step, state: Leaders, managers: Managers, posts: Flags, since: Ints) -> Rows:
+    """A row for each of the given posts that leads a team, valid from the given days."""
     leads = posts & (team_of_post(step.organisation, managers) != NOBODY)
     names = ("may_set_bonus", "may_hire", "has_tool_budget", "sits_in_group", "is_measured_on_development")
     return {
         "person": managers.person[leads],
-        "day": np.maximum(step.first, managers.start_day)[leads],
+        "day": since[leads],
         **{name: getattr(state, name)[leads] for name in (*names, "goals_set_by", "phase", "plan_day")},
     }
 
 
-def _pay_rows(step: Step, state: Leaders, managers: Managers, posts: Flags) -> Rows:
-    """A row for each new pay."""
+def _pay_rows(step: Step, state: Leaders, managers: Managers, posts: Flags, since: Ints) -> Rows:
+    """A row for each new pay, valid from the given days."""
     return {
         "person": managers.person[posts],
-        "day": np.maximum(step.first, managers.start_day)[posts],
+        "day": since[posts],
         "base_pay": state.base_pay[posts],
         "market_median": _whole_hundreds(_market_median(step))[posts],
         "year": np.full(int(posts.sum()), year_of(step.month)),

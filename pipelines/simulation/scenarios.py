@@ -14,6 +14,8 @@ CHANGES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "default": {},
     # Nothing but tenure (and the calendar) moves an exit of any kind, and no exit announces itself.
     "noise": {
+        "attention": {"works_ratio": 1.0},
+        "leaders": {"frailty_sd": 0.0},
         "exits": {"frailty_sd": 0.0, "leadership_remainder": 0.0, "involuntary_attainment_ratio": 1.0},
         "effects": {"scale": 0.0},
         "work": {"withdrawal_keep": 1.0},

@@ -41,11 +41,13 @@ def read():
 
 @pytest.fixture(scope="session")
 def contributions(read):
-    """What each factor (a column) adds to a person-month's log-odds."""
+    """What each factor (a column) adds to the log-odds of a person-month of one population."""
 
-    def by_factor(folder: Path) -> pd.DataFrame:
-        rows = read(folder, "truth/contributions")
-        return rows.pivot_table(index=["employee_id", "month"], columns="factor", values="log_hazard")
+    def by_factor(folder: Path, population: str = "seller") -> pd.DataFrame:
+        keys = ["employee_id", "month"]
+        people = read(folder, "truth/hazards").query("population == @population")[keys]
+        rows = read(folder, "truth/contributions").merge(people, on=keys)
+        return rows.pivot_table(index=keys, columns="factor", values="log_hazard")
 
     return by_factor
 
@@ -54,12 +56,14 @@ def contributions(read):
 def lived(organisation, read):
     """For a person-month at risk: its hazards, and the exit it ended in (null: none), as the spells tell.
 
+    Of one population: a seller who becomes a manager has a spell in each.
+
     Exits enter the records up to 60 days late, so the last two months of the extract are left out.
     """
 
-    def frame(folder: Path) -> pd.DataFrame:
-        hazards = read(folder, "truth/hazards")
-        spells = read(folder, "employment_spells").set_index("employee_id")
+    def frame(folder: Path, population: str = "seller") -> pd.DataFrame:
+        hazards = read(folder, "truth/hazards").query("population == @population").copy()
+        spells = read(folder, "employment_spells").query("population == @population").set_index("employee_id")
         month = hazards.month.dt.to_period("M")
         notice = hazards.employee_id.map(spells.notice_date).dt.to_period("M")
         exit_type = hazards.employee_id.map(spells.exit_type)
@@ -89,11 +93,13 @@ def oracle_auc():
 
 @pytest.fixture(scope="session")
 def employed_days(read):
-    """Each person's first and last day of employment, the last one open without a recorded exit."""
+    """Each person's first and last day in the house, the last one open without a recorded exit."""
 
     def days(folder: Path) -> pd.DataFrame:
-        spells = read(folder, "employment_spells").set_index("employee_id")
-        return pd.DataFrame({"start": spells.start_date, "end": spells.end_date.fillna(pd.Timestamp.max)})
+        spells = read(folder, "employment_spells")
+        ends = spells.end_date.fillna(pd.Timestamp.max)
+        by_person = spells.assign(end=ends).groupby("employee_id")
+        return pd.DataFrame({"start": by_person.start_date.min(), "end": by_person.end.max()})
 
     return days
 

@@ -39,9 +39,20 @@ TABLES = {
     "seller_mandates": "employee_id valid_from discount_limit may_decide_alone recorded_date",
     "display_names": "employee_id name",
     "protected_attributes": "employee_id gender birth_year nationality",
-    "truth/hazards": "employee_id month voluntary other voluntary_observable log_hazard_unobserved",
+    "manager_mandates": "manager_id valid_from may_set_bonus may_hire tool_budget sits_in_leadership_group "
+    "goals_set_by plan_approved_date is_measured_on_team_development stated_phase recorded_date",
+    "follow_ups": "employee_id manager_id date kind factor outcome recorded_date",
+    "truth/hazards": "employee_id month population voluntary other involuntary internal_move "
+    "voluntary_observable voluntary_without_action log_hazard_unobserved",
     "truth/contributions": "employee_id month factor log_hazard",
 }
+# One column for each planted signal or latent, after the keys.
+WIDE = (
+    "truth/signals",
+    "truth/latents",
+    "truth/signals_of_managers",
+    "truth/latents_of_managers",
+)
 KEYS = {
     "employment_spells": ["spell_id"],
     "assignments": ["employee_id", "valid_from"],
@@ -64,6 +75,8 @@ KEYS = {
     "seller_mandates": ["employee_id", "valid_from"],
     "display_names": ["employee_id"],
     "protected_attributes": ["employee_id"],
+    "manager_mandates": ["manager_id", "valid_from"],
+    **{key: ["employee_id", "month"] for key in WIDE},
     "truth/hazards": ["employee_id", "month"],
     "truth/contributions": ["employee_id", "month", "factor"],
 }
@@ -94,7 +107,7 @@ def test_another_seed_writes_other_bytes_in_every_file(tmp_path):
 
 def test_every_table_and_nothing_else_is_written(organisation):
     written = files(organisation()).keys()
-    assert written == {f"{name}.parquet" for name in TABLES} | {"truth/parameters.json"}
+    assert written == {f"{name}.parquet" for name in (*TABLES, *WIDE)} | {"truth/parameters.json"}
 
 
 @pytest.mark.parametrize("table", TABLES)

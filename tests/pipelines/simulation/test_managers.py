@@ -1,0 +1,88 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+ONE_DAY = pd.Timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def folder(organisation):
+    return organisation(sellers=600, months=48)
+
+
+@pytest.fixture(scope="module")
+def promoted(folder, read):
+    """The two spells of each seller who became a manager, side by side."""
+    spells = read(folder, "employment_spells")
+    as_seller = spells[spells.population == "seller"]
+    return as_seller.merge(
+        spells[spells.population == "sales_manager"], on="employee_id", suffixes=("", "_later")
+    )
+
+
+def test_some_sellers_become_managers_under_the_same_key(promoted):
+    assert len(promoted) >= 5
+    assert (promoted.exit_type == "internal_move").all()
+
+
+def test_a_promoted_seller_starts_as_manager_on_the_day_after(promoted):
+    assert (promoted.start_date_later == promoted.end_date + ONE_DAY).all()
+    assert (promoted.hired_date_later == promoted.start_date).all()
+
+
+def test_a_promotion_is_on_record_before_the_new_post_begins(promoted):
+    assert (promoted.end_recorded_date < promoted.start_date_later).all()
+
+
+def test_a_promoted_seller_has_one_name(folder, read, promoted):
+    names = read(folder, "display_names")
+    assert (names.employee_id.isin(promoted.employee_id)).sum() == len(promoted)
+
+
+def test_the_best_of_those_about_to_move_are_promoted(folder, read, promoted):
+    moved = read(folder, "employment_spells").query("exit_type == 'internal_move'")
+    skill = read(folder, "truth/latents").groupby("employee_id").skill.last()
+    is_promoted = moved.employee_id.isin(promoted.employee_id)
+    assert (
+        moved[is_promoted].employee_id.map(skill).mean() > moved[~is_promoted].employee_id.map(skill).mean()
+    )
+
+
+def test_managers_contributions_sum_to_their_log_odds(folder, read, contributions):
+    hazards = read(folder, "truth/hazards").query("population == 'sales_manager'")
+    hazards = hazards.set_index(["employee_id", "month"]).sort_index()
+    total = contributions(folder, "sales_manager").sum(axis=1)
+    observable = hazards.voluntary_observable
+    assert np.abs(total - np.log(observable / (1 - observable))).max() < 1e-9
+
+
+def test_managers_leave_as_often_as_their_hazards_say(folder, lived, standard_errors):
+    months = lived(folder, "sales_manager")
+    assert abs(standard_errors((months.exit_type == "voluntary").sum(), months.voluntary)) < 4
+    assert abs(standard_errors((months.exit_type == "involuntary").sum(), months.involuntary)) < 4
+
+
+def test_a_seller_who_became_manager_untrained_is_at_higher_risk(folder, read):
+    signals = read(folder, "truth/signals_of_managers")
+    assert signals.promoted_untrained.sum() > 0
+    trained = read(folder, "trainings").query("subject == 'leadership'")
+    marked = signals[signals.promoted_untrained == 1]
+    before = marked.merge(trained, on="employee_id")
+    since = before.month - pd.DateOffset(months=18)
+    assert not ((before.completed_date >= since) & (before.completed_date < before.month)).any()
+
+
+def test_every_team_manager_has_a_mandate_from_the_first_day(folder, read):
+    mandates = read(folder, "manager_mandates").groupby("manager_id").valid_from.min()
+    spells = read(folder, "employment_spells").query("population == 'sales_manager'")
+    directors = set(read(folder, "assignments").query("level == 'director'").employee_id)
+    spells = spells[~spells.employee_id.isin(directors)].set_index("employee_id")
+    assert (mandates.reindex(spells.index) <= spells.start_date).all()
+
+
+def test_managers_have_pay_talks_recognition_and_leader_training_of_their_own(folder, read):
+    spells = read(folder, "employment_spells").query("population == 'sales_manager'")
+    managers = set(spells[spells.end_date.isna() & (spells.start_date < "2026-01-01")].employee_id)
+    for name in ("pay", "one_on_ones", "recognitions"):
+        assert len(managers & set(read(folder, name).employee_id)) > 0.7 * len(managers), name
+    assert len(managers & set(read(folder, "trainings").query("subject == 'leadership'").employee_id)) > 10
