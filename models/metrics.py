@@ -135,13 +135,13 @@ def evaluate(
         people_months=len(y),
         exits=int(y.sum()),
         base_rate=float(rate[0]),
-        auc=_estimate(ranking.auc(y, ranking.rank_within(p, dates), w)),
-        average_precision=_estimate(ranking.average_precision(y, everybody, w)),
-        brier=_estimate(brier),
-        brier_skill=_estimate(skill),
-        log_loss=_estimate(loss),
-        calibration_intercept=_estimate(intercept),
-        calibration_slope=_estimate(slope),
+        auc=estimate_of(ranking.auc(y, ranking.rank_within(p, dates), w)),
+        average_precision=estimate_of(ranking.average_precision(y, everybody, w)),
+        brier=estimate_of(brier),
+        brier_skill=estimate_of(skill),
+        log_loss=estimate_of(loss),
+        calibration_intercept=estimate_of(intercept),
+        calibration_slope=estimate_of(slope),
         precision_top_tenth=top[0],
         recall_top_tenth=top[1],
         lift_top_tenth=top[2],
@@ -187,12 +187,21 @@ def auc_differences(
     return float(difference(np.ones((len(y), 1)))[0]), np.concatenate([*batches, np.empty(0)])
 
 
+def estimate_of(draws: FloatArray) -> Estimate:
+    """The first draw with the interval of the others; without others no interval."""
+    rest = draws[1:][~np.isnan(draws[1:])]
+    if len(rest) == 0 or np.isnan(draws[0]):
+        return Estimate(float(draws[0]))
+    low, high = np.quantile(rest, INTERVAL)
+    return Estimate(float(draws[0]), float(low), float(high))
+
+
 def _selection(
     y: FloatArray, membership: FloatArray, weights: FloatArray, rate: FloatArray
 ) -> tuple[Estimate, Estimate, Estimate]:
     precision, recall = ranking.precision_and_recall(y, membership, weights)
     lift = np.where(rate > 0, precision / np.where(rate > 0, rate, 1.0), np.nan)
-    return _estimate(precision), _estimate(recall), _estimate(lift)
+    return estimate_of(precision), estimate_of(recall), estimate_of(lift)
 
 
 def _two_per_team(
@@ -208,14 +217,6 @@ def _two_per_team(
     rate = (weights * y[:, None]).sum(axis=0) / weights.sum(axis=0)
     membership = ranking.top_membership(risk[has_team], stratum, None, PLACES_PER_TEAM)
     return _selection(y, membership, weights, rate)
-
-
-def _estimate(draws: FloatArray) -> Estimate:
-    rest = draws[1:][~np.isnan(draws[1:])]
-    if len(rest) == 0 or np.isnan(draws[0]):
-        return Estimate(float(draws[0]))
-    low, high = np.quantile(rest, INTERVAL)
-    return Estimate(float(draws[0]), float(low), float(high))
 
 
 def _undefined(horizon_months: int) -> Metrics:

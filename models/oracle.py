@@ -1,29 +1,162 @@
-"""How much of the attainable skill a model has, where the truth is known (simulated organisations)."""
+"""How good the truth itself would be, where it is known (simulated organisations)."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from models import ranking
 from models.columns import FloatArray
-from models.metrics import evaluate
+from models.hazard import cumulative_incidence
+from models.metrics import INTERVAL, Estimate, estimate_of, known_status, person_weights, row_log_loss
+from models.person_months import BoolArray, leads_between
+
+CHANCE = 0.5
 
 
-def oracle_share(
-    risk: FloatArray, oracle_score: FloatArray, outcomes: pd.DataFrame, horizon_months: int
-) -> float:
-    """(AUC - .5) / (oracle AUC - .5) at one horizon.
+@dataclass(frozen=True)
+class TrueHazards:
+    """The true hazards of the month after each row's as-of date, shape (rows,) each.
+
+    Attributes:
+        voluntary: what a voluntary exit is drawn with.
+        other: the same of every other exit.
+        observable: `voluntary` without the part that no record can show.
+    """
+
+    voluntary: FloatArray
+    other: FloatArray
+    observable: FloatArray
+
+    def take(self, rows: BoolArray) -> "TrueHazards":
+        """The chosen rows."""
+        return TrueHazards(self.voluntary[rows], self.other[rows], self.observable[rows])
+
+
+@dataclass(frozen=True)
+class Skill:
+    """What one set of risks is worth at one horizon."""
+
+    auc: Estimate
+    brier: Estimate
+    log_loss: Estimate
+
+
+@dataclass(frozen=True)
+class OracleComparison:
+    """A model beside the truth, on the same rows at one horizon.
+
+    Attributes:
+        model: of the model's risks.
+        observable: of the true observable hazard: the most that records can carry, in AUC.
+        truth: of the true hazard.
+        share: the model's share of the observable part's skill.
+    """
+
+    horizon_months: int
+    people_months: int
+    exits: int
+    base_rate: float
+    model: Skill
+    observable: Skill
+    truth: Skill
+    share: Estimate
+
+
+def held_risk(voluntary: FloatArray, other: FloatArray, horizon_months: int) -> FloatArray:
+    """P(voluntary exit within the horizon) if the state of the as-of date held all the way.
+
+    The sum over the months of S * p: p is the monthly voluntary hazard, S the chance of having left in no way
+    before, (1 - p - other) to the power of the months gone by. The state does move on: a gap since the last
+    talk closes, a shock fades. A high risk is therefore too high and a low one too low, the more so the
+    longer the horizon. Their order is the most that the truth of today can say; their Brier score and
+    log-loss are what holding today's truth still is worth, and a model may do better.
+    """
+    leads = leads_between((horizon_months,))
+    return cumulative_incidence(voluntary[:, None], other[:, None], leads, (horizon_months,))[:, 0]
+
+
+def compare_with_oracle(
+    risk: FloatArray,
+    hazards: TrueHazards,
+    outcomes: pd.DataFrame,
+    horizon_months: int,
+    *,
+    draws: int = 0,
+    seed: int = 0,
+) -> OracleComparison:
+    """A model's skill beside that of the truth, on the same rows and the same bootstrap weights.
+
+    AUC ranks by the hazards themselves; Brier score and log-loss take them as `held_risk`. The observable
+    hazard lacks the unobserved part, which among those who stayed is below zero on average: as a probability
+    it is therefore somewhat too high.
 
     Args:
         risk: the model's risks, shape (rows,).
-        oracle_score: the observable part of the true log-hazard on the as-of date, shape (rows,); only
-            its order matters.
-        outcomes: employee_id, as_of_date, cause, months_observed, row for row.
+        hazards: on the as-of date, row for row.
+        outcomes: employee_id, as_of_date, cause, months_observed, row for row. Rows whose status is not known
+            are left out.
         horizon_months: the horizon.
+        draws: of the weight bootstrap over persons; 0 gives no intervals.
+        seed: of the bootstrap.
+    """
+    status = known_status(outcomes, horizon_months)
+    known = ~np.isnan(status)
+    y, hazards = status[known], hazards.take(known)
+    dates = pd.factorize(outcomes.loc[known, "as_of_date"], sort=True)[0]
+    weights = person_weights(outcomes.loc[known, "employee_id"], draws, seed)
+    weights = np.column_stack([np.ones(len(y)), weights])
+
+    def auc(score: FloatArray) -> FloatArray:
+        return ranking.auc(y, ranking.rank_within(score, dates), weights)
+
+    def skill(auc_draws: FloatArray, probability: FloatArray) -> Skill:
+        return Skill(
+            auc=estimate_of(auc_draws),
+            brier=estimate_of(_mean((y - probability) ** 2, weights)),
+            log_loss=estimate_of(_mean(row_log_loss(y, probability), weights)),
+        )
+
+    if len(y) == 0:
+        nothing = Estimate(float("nan"))
+        none = Skill(nothing, nothing, nothing)
+        return OracleComparison(horizon_months, 0, 0, float("nan"), none, none, none, nothing)
+    reached, attainable = auc(risk[known]), auc(hazards.observable)
+    return OracleComparison(
+        horizon_months=horizon_months,
+        people_months=len(y),
+        exits=int(y.sum()),
+        base_rate=float(y.mean()),
+        model=skill(reached, risk[known]),
+        observable=skill(attainable, held_risk(hazards.observable, hazards.other, horizon_months)),
+        truth=skill(auc(hazards.voluntary), held_risk(hazards.voluntary, hazards.other, horizon_months)),
+        share=oracle_share(reached, attainable),
+    )
+
+
+def oracle_share(reached: FloatArray, attainable: FloatArray) -> Estimate:
+    """(AUC - .5) / (oracle AUC - .5), with the interval of the paired draws.
+
+    Args:
+        reached: the model's AUC, shape (1 + draws,): the estimate, then the bootstrap draws.
+        attainable: the oracle's AUC under the same weights.
 
     Returns:
-        1.0 for a model as good as the truth; NaN where the oracle itself has no skill.
+        1.0 for a model that ranks as well as the truth. NaN where the oracle itself has no skill; no interval
+        where that skill is not clear of zero, because the share is then anything.
     """
-    _, order = np.unique(oracle_score, return_inverse=True)
-    ranks = order.astype(np.float64) / max(len(order), 1)
-    skill = evaluate(risk, outcomes, horizon_months).auc.value - 0.5
-    attainable = evaluate(ranks, outcomes, horizon_months).auc.value - 0.5
-    return float(skill / attainable) if attainable > 0 else float("nan")
+    skill = attainable - CHANCE
+    if not skill[0] > 0:
+        return Estimate(float("nan"))
+    share = float((reached[0] - CHANCE) / skill[0])
+    drawn = skill[1:][~np.isnan(skill[1:])]
+    if len(drawn) == 0 or np.quantile(drawn, INTERVAL[0]) <= 0:
+        return Estimate(share)
+    is_positive = np.concatenate([[True], skill[1:] > 0])
+    return estimate_of((reached - CHANCE)[is_positive] / skill[is_positive])
+
+
+def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """The weighted mean over rows, one for each draw."""
+    mean: FloatArray = (weights * values[:, None]).sum(axis=0) / weights.sum(axis=0)
+    return mean

@@ -1,7 +1,7 @@
 """The trainings and the models that are kept in MLflow: logged, registered, chosen by alias, read back."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,6 +14,7 @@ from urllib.request import url2pathname
 from data_contracts.errors import StorageError
 from models.flight_risk import FlightRiskModel, load_model
 from models.mlflow_connection import MlflowPlace, open_mlflow, quiet_imports, raise_if_unreachable
+from models.oracle import OracleComparison
 from models.training import TrainingResult
 from models.training_log import (
     judgement_metrics,
@@ -21,6 +22,7 @@ from models.training_log import (
     log_figures,
     log_native,
     log_rung,
+    oracle_metrics,
     overall_metrics,
 )
 
@@ -63,6 +65,7 @@ class ModelRegistry(MlflowPlace):
         panel_source: str,
         tags: Mapping[str, str],
         documents: Mapping[str, str],
+        oracle: Sequence[OracleComparison] = (),
     ) -> RegisteredModel:
         """Log a training as one run with a nested run per rung, and register its model.
 
@@ -72,6 +75,7 @@ class ModelRegistry(MlflowPlace):
             panel_source: where the panel's rows come from, as text beside its digest.
             tags: of the run, for example the code version.
             documents: texts kept with the run, by file name.
+            oracle: the model beside the truth, per horizon, where the truth is known.
 
         Raises:
             StorageError: MLflow could not be reached or written.
@@ -90,7 +94,9 @@ class ModelRegistry(MlflowPlace):
                     asdict(result.settings)
                     | {"rung": model.rung.value, "features": len(model.columns.features)}
                 )
-                mlflow.log_metrics(judgement_metrics(result) | overall_metrics(result, model.rung))
+                mlflow.log_metrics(
+                    judgement_metrics(result) | overall_metrics(result, model.rung) | oracle_metrics(oracle)
+                )
                 log_figures(mlflow, result)
                 for file_name, text in documents.items():
                     mlflow.log_text(text, file_name)

@@ -4,6 +4,7 @@ The functions that write take the `mlflow` module with an active run: only regis
 """
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from importlib.metadata import version as installed_version
 from types import ModuleType
@@ -13,6 +14,7 @@ from models.columns import feature_matrix
 from models.fitted import BoostedHazard
 from models.hazard import probability
 from models.native import native_model
+from models.oracle import OracleComparison
 from models.plots import calibration_figure, factor_figure
 from models.training import TrainingResult
 
@@ -46,6 +48,21 @@ def overall_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
             values[name + suffix] = estimate.value
             values[f"{name}{suffix}_low"] = estimate.low
             values[f"{name}{suffix}_high"] = estimate.high
+    return _defined(values)
+
+
+def oracle_metrics(oracle: Sequence[OracleComparison]) -> dict[str, float]:
+    """`share_of_oracle_<h>m`, and the AUC of the observable (`oracle_`) and of the whole truth (`truth_`)."""
+    values: dict[str, float] = {}
+    for found in oracle:
+        estimates = {
+            "share_of_oracle": found.share,
+            "oracle_auc": found.observable.auc,
+            "truth_auc": found.truth.auc,
+        }
+        for name, estimate in estimates.items():
+            key = f"{name}_{found.horizon_months}m"
+            values |= {key: estimate.value, f"{key}_low": estimate.low, f"{key}_high": estimate.high}
     return _defined(values)
 
 

@@ -1,6 +1,6 @@
 """The training stage: panel and outcomes in, a judged model and the figures that describe it out."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -8,13 +8,14 @@ import pandas as pd
 
 from models.candidates import Rung
 from models.inputs import TrainingSettings
-from models.metrics import Metrics
+from models.metrics import Estimate, Metrics
+from models.oracle import OracleComparison, Skill
 from models.splits import rolling_origin_splits
 from models.training import TrainingResult, train
 from pipelines.config import RunSection
 from pipelines.panels import Panel, observe_outcomes
 from pipelines.store import Store
-from pipelines.truth import oracle_shares
+from pipelines.truth import compare_with_truth
 
 SEED = 20260101  # of fits and bootstrap; fixed, so that a rerun gives the same bytes
 JSONValue = str | int | float | bool | None | list["JSONValue"] | dict[str, "JSONValue"]
@@ -22,10 +23,17 @@ JSONValue = str | int | float | bool | None | list["JSONValue"] | dict[str, "JSO
 
 @dataclass(frozen=True)
 class Learned:
-    """A training's result and its record, as it is kept with the model and repeated in run.json."""
+    """A training's result and its record, as it is kept with the model and repeated in run.json.
+
+    Attributes:
+        result: of the training.
+        record: what is said of it.
+        oracle: the model beside the truth, per horizon; empty where the truth is not known.
+    """
 
     result: TrainingResult
     record: dict[str, JSONValue]
+    oracle: tuple[OracleComparison, ...] = ()
 
 
 def learn(
@@ -38,7 +46,7 @@ def learn(
         panel: all landmarks up to the cutoff.
         settings: horizons, lag, minimum of exits.
         cutoff: the run's as-of date.
-        truth: true observable hazards, where the organisation is simulated.
+        truth: true hazards, where the organisation is simulated.
 
     Raises:
         ModelError: the data do not carry a model.
@@ -57,21 +65,21 @@ def learn(
     )
     outcomes = observe_outcomes(store, settings, [split.origin for split in splits] + [cutoff])
     result = train(panel.frame, outcomes, cutoff, panel.columns(), training)
-    shares = {} if truth is None else oracle_shares(result, truth, cutoff)
+    oracle = () if truth is None else compare_with_truth(result, truth, cutoff)
     plausible_auc = (
         1.0 if truth is not None else settings.plausible_auc
     )  # where the truth is ours, it is known
-    return Learned(result, training_record(result, shares, plausible_auc))
+    return Learned(result, training_record(result, oracle, plausible_auc), oracle)
 
 
 def training_record(
-    result: TrainingResult, shares: Mapping[str, float], plausible_auc: float
+    result: TrainingResult, oracle: Sequence[OracleComparison], plausible_auc: float
 ) -> dict[str, JSONValue]:
     """What run.json and MLflow say of a training: the verdict, its evidence, the ladder's metrics.
 
     Args:
         result: of the training.
-        shares: `share_of_oracle_<h>m`, empty where the truth is not known.
+        oracle: the model beside the truth, per horizon; empty where the truth is not known.
         plausible_auc: skill above it is a leak until explained.
     """
     model, judgement = result.model, result.judgement
@@ -101,7 +109,8 @@ def training_record(
             for found in result.backtest.metrics
             if found.rung is model.rung and found.origin is None and found.part == "unseen_people"
         },
-        **{name: _number(share) for name, share in shares.items()},
+        **{f"share_of_oracle_{found.horizon_months}m": _number(found.share.value) for found in oracle},
+        **({"oracle": {f"{found.horizon_months}m": _oracle(found) for found in oracle}} if oracle else {}),
     }
 
 
@@ -119,11 +128,32 @@ def _metrics(metrics: Metrics) -> dict[str, JSONValue]:
         "n": metrics.people_months,
         "exits": metrics.exits,
         "base_rate": _number(metrics.base_rate),
-        **{
-            name: {part: _number(value) for part, value in asdict(estimate).items()}
-            for name, estimate in metrics.estimates().items()
-        },
+        **{name: _interval(estimate) for name, estimate in metrics.estimates().items()},
     }
+
+
+def _oracle(found: OracleComparison) -> dict[str, JSONValue]:
+    return {
+        "n": found.people_months,
+        "exits": found.exits,
+        "base_rate": _number(found.base_rate),
+        "share_of_oracle": _interval(found.share),
+        "model": _skill(found.model),
+        "observable": _skill(found.observable),
+        "true": _skill(found.truth),
+    }
+
+
+def _skill(skill: Skill) -> dict[str, JSONValue]:
+    return {
+        "auc": _interval(skill.auc),
+        "brier": _interval(skill.brier),
+        "log_loss": _interval(skill.log_loss),
+    }
+
+
+def _interval(estimate: Estimate) -> dict[str, JSONValue]:
+    return {part: _number(value) for part, value in asdict(estimate).items()}
 
 
 def _number(value: float) -> float | None:

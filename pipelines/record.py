@@ -63,17 +63,22 @@ def panel_record(panel: Panel) -> dict[str, Any]:
 def model_record(
     training: Mapping[str, Any], model_version: str | None, edges: BandEdges | None, people: int
 ) -> dict[str, Any]:
-    """The verdict, the model behind it with its backtest, and the edges of the bands."""
+    """The verdict, the model behind it with its backtest, and the edges of the bands.
+
+    Where the truth is known, how much of it the model reached stands beside the model, not in it.
+    """
     shares = {name: value for name, value in training.items() if name.startswith("share_of_oracle_")}
+    oracle = {name: training[name] for name in ("oracle",) if name in training}
     return {
         "verdict": training["verdict"],
         "people": people,
         "model_version": model_version,
         **shares,
+        **oracle,
         "band_edges": None
         if edges is None
         else {"talk_now": edges.talk_now, "plan_a_talk": edges.plan_a_talk},
-        "model": dict(training),
+        "model": {name: value for name, value in training.items() if name not in oracle},
     }
 
 

@@ -26,7 +26,7 @@ from pipelines.scoring import Scored, ScoringSettings, score_month, withhold_mon
 from pipelines.session import Session
 from pipelines.sources import CheckedSources, read_and_check
 from pipelines.tracking import ChosenModel
-from pipelines.truth import read_observable_hazards
+from pipelines.truth import read_true_hazards
 from pipelines.validation import last_snapshot
 
 log = logging.getLogger("stanna")
@@ -95,7 +95,7 @@ def train_model(
     panel = measure(session, sources, dates)
     truth = None
     if session.config.truth is not None:
-        truth = read_observable_hazards(session.data_folder / session.config.truth.folder)
+        truth = read_true_hazards(session.data_folder / session.config.truth.folder, settings.population)
     try:
         with session.clock.stage("train") as cost:
             learned = learn(session.store, panel, settings, sources.as_of_date, truth)

@@ -122,6 +122,7 @@ class Tracking:
                 panel_source="stanna features",
                 tags={"code_version": code_version(), "population": population},
                 documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
+                oracle=learned.oracle,
             )
             if is_ok and (champion is None or not self._fits(champion)):
                 self.registry.set_champion(self.name, added.version)

@@ -17,11 +17,24 @@ from models.candidates import FitOptions, Rung, fit_hazard
 from models.causes import cause_months
 from models.columns import feature_matrix
 from models.comparison import Judgement, Verdict
+from models.metrics import Estimate
 from models.mlflow_connection import MlflowUnreachableError, open_mlflow
+from models.oracle import OracleComparison, Skill
 from models.registry import ModelRegistry
 from models.training_log import origin_step
 
 NAME = "sample-seller"
+NOTHING = Estimate(float("nan"))
+ORACLE = OracleComparison(
+    horizon_months=6,
+    people_months=900,
+    exits=80,
+    base_rate=80 / 900,
+    model=Skill(Estimate(0.65, 0.6, 0.7), NOTHING, NOTHING),
+    observable=Skill(Estimate(0.70, 0.65, 0.75), NOTHING, NOTHING),
+    truth=Skill(Estimate(0.72), NOTHING, NOTHING),
+    share=Estimate(0.75, 0.6, 0.9),
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +45,9 @@ def registry(tmp_path_factory) -> ModelRegistry:
 
 @pytest.fixture(scope="module")
 def registered(registry, trained):
-    return registry.log_training(trained, NAME, "panel.parquet", {"code_version": "1"}, {"note.txt": "kept"})
+    return registry.log_training(
+        trained, NAME, "panel.parquet", {"code_version": "1"}, {"note.txt": "kept"}, [ORACLE]
+    )
 
 
 def test_a_name_never_registered_has_no_champion(registry):
@@ -95,6 +110,9 @@ def test_a_run_holds_rungs_metrics_digests_plots_and_the_models_folder(registry,
     metrics = run.data.metrics
     assert metrics["monotone_auc_cost"] == trained.backtest.constraints.auc_cost
     assert metrics["auc_6m_low"] < metrics["auc_6m"] < metrics["auc_6m_high"]
+    assert [metrics[f"share_of_oracle_6m{end}"] for end in ("", "_low", "_high")] == [0.75, 0.6, 0.9]
+    assert [metrics["oracle_auc_6m"], metrics["truth_auc_6m"]] == [0.70, 0.72]
+    assert "truth_auc_6m_low" not in metrics  # it was not measured
     digests = {entry.dataset.name: entry.dataset.digest for entry in run.inputs.dataset_inputs}
     assert digests == dict(trained.model.record.data_digests)
     assert run.data.params["main_horizon_months"] == "6"

@@ -182,6 +182,25 @@ def test_the_signal_of_an_organisation_with_one_is_found(first_run):
     assert 0.6 < first_run.record["share_of_oracle_3m"] < 1.2
 
 
+def test_where_the_truth_is_known_the_record_says_what_it_would_be_worth(first_run):
+    record = first_run.record
+    assert list(record["oracle"]) == [f"{horizon}m" for horizon in record["model"]["horizons_months"]]
+    for horizon, found in record["oracle"].items():
+        share, backtest = (
+            found["share_of_oracle"],
+            record["model"]["backtest"][record["model"]["rung"]][horizon],
+        )
+        assert share["low"] < share["value"] == record[f"share_of_oracle_{horizon}"] < share["high"]
+        assert {name: found[name] for name in ("n", "exits", "base_rate")} == {
+            name: backtest[name] for name in ("n", "exits", "base_rate")
+        }
+        assert found["model"] == {name: backtest[name] for name in ("auc", "brier", "log_loss")}
+        reached, attainable = (found[whose]["auc"]["value"] for whose in ("model", "observable"))
+        assert share["value"] == pytest.approx((reached - 0.5) / (attainable - 0.5), abs=1e-4)
+        assert 0.6 < found["true"]["auc"]["low"] < found["true"]["auc"]["value"]
+    assert "oracle" not in record["model"]
+
+
 def test_the_watch_on_connections_sees_those_of_started_processes(tmp_path):
     with watched_connections(tmp_path) as seen:
         code = "import socket; socket.socket().connect_ex(('127.0.0.1', 9))"
