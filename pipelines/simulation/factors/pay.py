@@ -3,12 +3,12 @@
 from math import log
 
 import numpy as np
-import pandas as pd
 
 from pipelines.simulation.arrays import Flags, Floats
 from pipelines.simulation.factors.peers import medians_of_peers
 from pipelines.simulation.factors.signal import Signal, scaled
 from pipelines.simulation.month_end import MonthEnd
+from pipelines.simulation.organisation import ROLES
 from pipelines.simulation.work import attainment_of
 
 FACTOR = "pay"
@@ -39,12 +39,20 @@ def _shortfall(end: MonthEnd) -> Floats:
 
 def _has_low_raise_at_top(end: MonthEnd) -> Flags:
     """Among the best of their role over twelve months, with a last raise below the role's median."""
-    present = end.sellers.employed(end.step.last)
+    present, roles = end.sellers.employed(end.step.last), end.step.organisation.role
     attainment = attainment_of(end.histories, slice(0, 12), otherwise=np.nan)
-    frame = pd.DataFrame({"attainment": attainment, "rise": end.hr.last_raise})[present]
-    role = end.step.organisation.role[present]
-    rank = frame.attainment.groupby(role).rank(pct=True, ascending=False)
-    is_low = frame.rise < frame.rise.groupby(role).transform("median")
+    rise, share = end.hr.last_raise, end.step.parameters.hr_signals.top_share
     found = np.zeros(len(present), dtype=np.bool_)
-    found[present] = (rank <= end.step.parameters.hr_signals.top_share) & is_low
+    for role in range(len(ROLES)):
+        peers = present & (roles == role)
+        reached, raised = _known(attainment[peers]), _known(rise[peers])
+        best = int(share * len(reached))
+        if best and len(raised):
+            is_top = attainment >= np.partition(reached, -best)[-best]
+            found |= peers & is_top & (rise < np.median(raised))
     return found
+
+
+def _known(values: Floats) -> Floats:
+    """The values that are not NaN."""
+    return values[~np.isnan(values)]
