@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pyarrow as pa
 
-from pipelines.simulation.arrays import Ints
+from pipelines.simulation.arrays import NOBODY, Ints
 from pipelines.simulation.columns import counts, days, flags, keys, labels, money
 from pipelines.simulation.event_tables import sorted_rows
 from pipelines.simulation.hr.applications import OUTCOMES
@@ -43,7 +43,7 @@ def hirings(records: Records) -> pa.Table:
 def onboarding_steps(records: Records) -> pa.Table:
     """The steps promised at the hire; nothing more is done for somebody who has left."""
     rows = sorted_rows(records.events["onboarding_steps"], "person", "due_day", "step")
-    done = np.where(rows["done_day"] <= _last_days(records)[rows["person"]], rows["done_day"], -1)
+    done = np.where(rows["done_day"] <= _last_days(records)[rows["person"]], rows["done_day"], NOBODY)
     return pa.table(
         {
             "employee_id": seller_key(rows["person"]),
@@ -90,7 +90,7 @@ def internal_applications(records: Records) -> pa.Table:
     decided = hidden_after(rows["decided_day"], records.last_day)
 
     def if_decided(codes: Ints) -> Ints:
-        return np.where(decided < 0, -1, codes)
+        return np.where(decided == NOBODY, NOBODY, codes)
 
     return pa.table(
         {
@@ -177,7 +177,7 @@ def _known_flags(codes: Ints) -> pa.Array:
 def _last_days(records: Records) -> Ints:
     """The last day of each seller on record, by public number."""
     people = records.sellers
-    is_kept = people.number >= 0
+    is_kept = people.number != NOBODY
     ends = np.empty(int(is_kept.sum()), dtype=np.int64)
     ends[people.number[is_kept]] = people.end_day[is_kept]
     return ends
