@@ -13,10 +13,12 @@ from pipelines.simulation.clock import first_day, span
 from pipelines.simulation.columns import days, labels
 from pipelines.simulation.course import Planted
 from pipelines.simulation.hazards import BaseRates
+from pipelines.simulation.herrings import PROXIES, RED_HERRINGS
 from pipelines.simulation.history import History
 from pipelines.simulation.parameters import Parameters
 from pipelines.simulation.person_keys import manager_key, seller_key
 from pipelines.simulation.records import People, Records, public
+from pipelines.simulation.reliability import RELIABILITY
 
 
 def build_truth(history: History, records: Records) -> dict[str, pa.Table]:
@@ -88,6 +90,12 @@ def describe(
             "base_log_odds": {
                 "seller": _intercepts(history.rates),
                 "sales_manager": _intercepts(history.manager_rates),
+            },
+            "red_herrings": dict(RED_HERRINGS),
+            "proxies": dict(PROXIES),
+            "reliability": {
+                signal: {"latent": latent, "explained_ratio": ratio}
+                for signal, (latent, ratio) in RELIABILITY.items()
             },
             "planted": _planted(history.planted),
             "planted_of_managers": _planted(history.manager_planted),
