@@ -35,6 +35,5 @@ def _potential_against_peers(end: MonthEnd) -> Floats:
     territories, quotas = end.crm.territories, end.histories.quotas[:3]
     monthly = ratio_or(quotas.sum(axis=0), (quotas > 0).sum(axis=0).astype(np.float64), np.nan)
     log_ratio: Floats = np.log(territories.potential[territories.of_seat] / (12 * monthly))
-    known = ~np.isnan(log_ratio)
-    against: Floats = log_ratio - medians_of_peers(end, np.where(known, log_ratio, 0.0))
+    against: Floats = log_ratio - medians_of_peers(end, log_ratio)
     return against

@@ -105,6 +105,22 @@ def employed_days(read):
 
 
 @pytest.fixture(scope="session")
+def seated(read):
+    """Who sits in a seller's seat when a month is over; who is promoted the day after still does."""
+
+    def on(folder: Path, day: pd.Timestamp) -> pd.Index:
+        spells = read(folder, "employment_spells")
+        sellers, managers = (
+            spells[spells.population == name].set_index("employee_id") for name in ("seller", "sales_manager")
+        )
+        promoted = managers.index[managers.start_date == day + pd.Timedelta(days=1)]
+        is_there = ~(sellers.end_date <= day) | ((sellers.end_date == day) & sellers.index.isin(promoted))
+        return sellers.index[(sellers.start_date <= day) & is_there]
+
+    return on
+
+
+@pytest.fixture(scope="session")
 def standard_errors():
     """How many standard errors a count lies from the sum of its probabilities."""
 

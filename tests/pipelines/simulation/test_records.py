@@ -20,8 +20,14 @@ BEGINS = {
     "team_pulses": "answered_date",
     "open_positions": "opened_date",
     "seller_mandates": "valid_from",
+    "activities": "activity_date",
+    "accounts": "valid_from",
+    "territories": "valid_from",
+    "leads": "assigned_date",
+    "team_meetings": "meeting_date",
+    "tool_tickets": "opened_date",
 }
-OF_TEAMS = {"team_pulses", "open_positions"}
+OF_TEAMS = {"team_pulses", "open_positions", "team_meetings", "tool_tickets"}
 EVENTS = {name: column for name, column in BEGINS.items() if name not in OF_TEAMS} | {
     "ratings": "period_start",
     "quotas": "period_start",

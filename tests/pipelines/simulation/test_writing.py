@@ -42,6 +42,15 @@ TABLES = {
     "manager_mandates": "manager_id valid_from may_set_bonus may_hire tool_budget sits_in_leadership_group "
     "goals_set_by plan_approved_date is_measured_on_team_development stated_phase recorded_date",
     "follow_ups": "employee_id manager_id date kind factor outcome recorded_date",
+    "activities": "employee_id activity_date kind count minutes channel with_manager recorded_date",
+    "accounts": "account_id employee_id valid_from valid_to is_key_account annual_value has_second_contact "
+    "recorded_date valid_to_recorded_date",
+    "territories": "employee_id valid_from valid_to territory_id potential travel_hours recorded_date "
+    "valid_to_recorded_date",
+    "leads": "lead_id employee_id assigned_date quality recorded_date",
+    "team_meetings": "team_id meeting_date invited attended agenda recorded_date",
+    "tool_tickets": "ticket_id team_id opened_date closed_date employee_id recorded_date",
+    "market_index": "country month index recorded_date",
     "truth/hazards": "employee_id month population voluntary other involuntary internal_move "
     "voluntary_observable voluntary_without_action log_hazard_unobserved",
     "truth/contributions": "employee_id month factor log_hazard",
@@ -76,6 +85,13 @@ KEYS = {
     "display_names": ["employee_id"],
     "protected_attributes": ["employee_id"],
     "manager_mandates": ["manager_id", "valid_from"],
+    "activities": ["employee_id", "activity_date", "kind"],
+    "accounts": ["account_id", "employee_id", "valid_from"],
+    "territories": ["employee_id", "valid_from"],
+    "leads": ["lead_id"],
+    "team_meetings": ["team_id", "meeting_date"],
+    "tool_tickets": ["ticket_id"],
+    "market_index": ["country", "month"],
     **{key: ["employee_id", "month"] for key in WIDE},
     "truth/hazards": ["employee_id", "month"],
     "truth/contributions": ["employee_id", "month", "factor"],
