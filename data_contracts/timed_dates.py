@@ -18,6 +18,11 @@ _TIMED_TYPES = (
 )
 
 
+def day_without_time(column: str) -> str:
+    """The fact that should hold of a date column."""
+    return f"{column} is a day without a time of day"
+
+
 def find_timed_dates(
     con: duckdb.DuckDBPyConnection,
     contracts: Sequence[Contract],
@@ -71,7 +76,7 @@ def _violation(
     ).fetchall()
     return Violation(
         table=contract.table,
-        rule=f"{column} is a day without a time of day",
+        rule=day_without_time(column),
         severity=Severity.WARNING,
         description="A moment's day depends on the time zone: 22:30 in UTC is the next day in Oslo.",
         rows_broken=timed,

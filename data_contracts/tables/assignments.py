@@ -4,9 +4,11 @@ from data_contracts.columns import RECORDED_DATE, VALID_TO_RECORDED_DATE, employ
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
 from data_contracts.rules import not_before
 
+# A row without a person or a day is another rule's matter, here and below.
 _OUTSIDE_SPELLS = """
 SELECT a._row FROM {table} AS a
-WHERE NOT EXISTS (
+WHERE a.employee_id IS NOT NULL AND a.valid_from IS NOT NULL
+  AND NOT EXISTS (
     SELECT 1 FROM source.employment_spells AS s
     WHERE s.employee_id = a.employee_id AND s.start_date <= a.valid_from
       AND (s.end_date IS NULL OR s.end_date >= a.valid_from)
@@ -32,7 +34,8 @@ WHERE manager_id NOT IN (SELECT employee_id FROM source.employment_spells WHERE 
 
 _MANAGER_NOT_EMPLOYED = """
 SELECT a._row FROM {table} AS a
-WHERE a.manager_id IN (SELECT employee_id FROM source.employment_spells)
+WHERE a.valid_from IS NOT NULL
+  AND a.manager_id IN (SELECT employee_id FROM source.employment_spells)
   AND NOT EXISTS (
     SELECT 1 FROM source.employment_spells AS s
     WHERE s.employee_id = a.manager_id AND s.start_date <= a.valid_from

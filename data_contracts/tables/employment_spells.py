@@ -4,10 +4,11 @@ from data_contracts.columns import RECORDED_DATE, employee_id, required_date
 from data_contracts.contract import Column, Contract, Kind, Rule, Severity
 from data_contracts.rules import not_before
 
-# Only the latest version of a spell counts: its older versions would overlap it by nature.
+# Only the latest version of a spell counts: its older versions would overlap it by nature. Rows without a
+# person are another rule's matter: they are not all one person's.
 _LATEST = """
     SELECT _row, employee_id, spell_id, start_date, coalesce(end_date, observed_until) AS last_date
-    FROM {table}
+    FROM {table} WHERE employee_id IS NOT NULL AND spell_id IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY employee_id, spell_id ORDER BY recorded_date DESC) = 1
 """
 

@@ -46,6 +46,20 @@ def test_an_assignment_outside_the_person_s_spells_is_nobody_s(assignments_broke
     assert engine.rows("source.assignments", "employee_id") == [("2",)]
 
 
+def test_an_assignment_without_a_person_or_a_day_is_told_as_that_and_as_nothing_else(assignments_broken):
+    found = assignments_broken(
+        """
+        employee_id | valid_from | manager_id
+                    | 2024-02-01 | 3
+        1           |            | 3
+        """
+    )
+    assert found == {
+        "employee_id is filled": (Severity.CRITICAL, 1),
+        "valid_from is filled": (Severity.CRITICAL, 1),
+    }
+
+
 def test_a_later_assignment_ends_an_open_one_without_a_word(assignments_broken):
     assert assignments_broken("employee_id|valid_from|valid_to\n1|2024-01-01|\n1|2024-03-01|") == {}
 

@@ -184,6 +184,17 @@ def test_spells_that_meet_on_a_day_or_belong_to_two_people_do_not_overlap(spells
     )
 
 
+def test_spells_without_a_person_are_not_all_one_person_s(spells_broken):
+    found = spells_broken(
+        """
+        employee_id | spell_id | population | start_date | end_date
+                    | 1        | seller     | 2024-01-01 | 2024-06-30
+                    | 2        | seller     | 2024-02-01 |
+        """
+    )
+    assert set(found) == {("employment_spells", "employee_id is filled")}
+
+
 def test_a_short_spell_between_does_not_hide_an_overlap(spells_broken):
     violation = spells_broken(
         """
