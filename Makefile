@@ -1,6 +1,6 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench golden ui lock clean
+.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench verify verdicts golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -60,6 +60,12 @@ docs: setup  ## write docs/tables.md and docs/features.md from the contracts and
 bench: setup  ## print what each stage costs, against its irreducible parts, and how checks and features scale
 	$(BIN)/python -m benchmarks.monthly_run
 	$(BIN)/python -m benchmarks.scaling
+
+verify: setup  ## compare what simulated organisations have planted with what happens in them (about ten minutes)
+	$(BIN)/python -m benchmarks.truth
+
+verdicts: setup  ## verdicts and shares of the oracle's skill over ten seeds (about half an hour; goes on where it stopped)
+	$(BIN)/python -m benchmarks.verdicts
 
 golden: setup  ## rewrite the golden pages; review the diff
 	STANNA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/pipelines/reports
