@@ -100,5 +100,5 @@ def test_the_constrained_columns_are_the_three_with_evidence():
 
 def test_tables_kept_apart_are_no_source_of_any_feature():
     apart = {contract.table for contract in SOURCES if contract.is_apart}
-    assert apart == {"display_names", "protected_attributes"}
+    assert apart == {"display_names", "protected_attributes", "follow_ups"}
     assert not [f.name for f in FEATURES if apart & set(f.tables)]

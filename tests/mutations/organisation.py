@@ -16,6 +16,7 @@ from pipelines import run as batch
 from pipelines.session import RunRequest
 from pipelines.simulation import load_parameters, simulate
 from tests.mutations.tables import Delivery, Table
+from tests.strong_effects import strong_parameters
 
 AS_OF, MONTH_BEFORE = date(2026, 6, 30), date(2026, 5, 31)
 TODAY = date(2026, 7, 6)
@@ -124,7 +125,7 @@ def _train(organisation: Organisation) -> None:
     """A champion from a larger organisation of the same kind: sixty people carry no model."""
     folder = organisation.folder
     learnt = folder / "learnt"
-    simulate(load_parameters(None), LEARNT_SEED, LEARNT_FROM, LEARNT_MONTHS, "default", learnt)
+    simulate(strong_parameters(), LEARNT_SEED, LEARNT_FROM, LEARNT_MONTHS, "default", learnt)
     sections = [
         f"[sources.{name}]\nsql = \"SELECT * FROM read_parquet('{name}.parquet')\"\n" for name in TABLES
     ]
