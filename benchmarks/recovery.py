@@ -175,6 +175,7 @@ def planted_effects(lived: LivedMonths, *, with_tenure: bool = True, with_cox: b
     columns, planted = _covariates(lived, with_tenure=with_tenure)
     values = columns.to_numpy(dtype=np.float64)
     calendar = _calendar_columns(lived.rows["month"])
+    calendar = calendar[:, calendar.any(axis=0)]
     usual = _is_not_usual(values, lived.rows["hazard"].to_numpy())
     logit_can = usual & _adds(values, calendar)
     estimates, covariance = _fit_logistic(
@@ -346,10 +347,18 @@ def _adds(values: Floats, given: Floats | None = None) -> Flags:
 
 
 def _fit_logistic(design: Floats, lived: LivedMonths, planted: Floats) -> tuple[Floats, Floats]:
-    """Estimates and their covariance."""
-    left = lived.has_left
+    """Estimates of the first columns and their covariance, given the months of the year in the other columns.
+
+    Months of the year in which nobody left say nothing of the rest, and would send their own column to minus
+    infinity.
+    """
+    has_exits = np.append(
+        np.ones(len(planted), dtype=np.bool_), lived.has_left @ design[:, len(planted) :] > 0
+    )
+    is_told = design[:, ~has_exits].sum(axis=1) == 0
+    design, left = design[is_told][:, has_exits], lived.has_left[is_told]
     others = design.shape[1] - len(planted)
-    rest = lived.log_odds - design[:, : len(planted)] @ planted
+    rest = lived.log_odds[is_told] - design[:, : len(planted)] @ planted
     start = np.append(planted, np.full(others, np.median(rest)))
     model = Logit(
         left, design, check_rank=False, hasconst=True

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     console = Console(width=110)
     version = code_version()
-    kept = _kept(asked.json, version)
+    kept = finished_runs(asked.json, version)
     for scenario in asked.scenario or EXPECTED:
         found = []
         for seed in range(1, asked.seeds + 1):
@@ -101,7 +101,7 @@ def print_scenario(console: Console, scenario: str, found: list[dict[str, Any]])
     console.print(table)
 
 
-def _kept(path: Path, version: str) -> dict[str, Any]:
+def finished_runs(path: Path, version: str) -> dict[str, Any]:
     """Finished runs of this version of the code."""
     if not path.exists():
         return {}

@@ -1,8 +1,9 @@
 """What each scenario makes of the parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from data_contracts.contract import Severity
 from data_contracts.errors import ConfigError
 from pipelines.simulation.parameters import Parameters
 
@@ -42,8 +43,18 @@ CHANGES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "two_laws": {"effects": {"attainment_laws": 2}},
     # Quits cluster at anniversaries of the hire.
     "seasonal": {"exits": {"anniversary_ratio": 4.0}},
+    # The default organisation, with every kind of defect the contracts know planted in its tables.
+    "dirty": {},
+    # The same without those that stop a run.
+    "untidy": {},
 }
 SCENARIOS = tuple(CHANGES)
+
+# The severities of the rules that are broken on purpose.
+BROKEN: Mapping[str, Collection[Severity]] = {
+    "dirty": tuple(Severity),
+    "untidy": (Severity.ROW, Severity.WARNING),
+}
 
 
 def scenario_parameters(parameters: Parameters, scenario: str) -> Parameters:

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from data_contracts.errors import ConfigError
+from pipelines.simulation.defects import plant_defects
 from pipelines.simulation.history import live
 from pipelines.simulation.parameters import Parameters
 from pipelines.simulation.records import keep_records
-from pipelines.simulation.scenarios import scenario_parameters
+from pipelines.simulation.scenarios import BROKEN, scenario_parameters
 from pipelines.simulation.tables import build_tables
 from pipelines.simulation.truth import build_truth, describe
 from pipelines.simulation.writing import write_organisation
@@ -23,7 +24,8 @@ MOST_MONTHS = 240  # with the warm-up, what the dates can hold
 def simulate(parameters: Parameters, seed: int, sellers: int, months: int, scenario: str, out: Path) -> None:
     """Write a simulated sales organisation whose truth is known.
 
-    The same arguments give the same bytes.
+    The same arguments give the same bytes. In the scenarios `dirty` and `untidy` the tables hold planted
+    defects, and `truth/defects.parquet` says where.
 
     Args:
         parameters: every number of the simulator.
@@ -51,6 +53,9 @@ def simulate(parameters: Parameters, seed: int, sellers: int, months: int, scena
     records = keep_records(history, effective, generator)
     tables = build_tables(records, generator)
     description = describe(history, effective, seed, sellers, months, scenario)
-    write_organisation(tables, build_truth(history, records), description, out)
+    truth = build_truth(history, records)
+    if scenario in BROKEN:
+        tables, truth["defects"] = plant_defects(tables, seed, BROKEN[scenario])
+    write_organisation(tables, truth, description, out)
     rows, seconds = sum(table.num_rows for table in tables.values()), time.perf_counter() - started
     LOGGER.info("simulate rows=%d seconds=%.1f path=%s", rows, seconds, out)

@@ -171,3 +171,18 @@ def test_a_notice_is_counted_for_its_own_team_in_the_months_after_it():
     assert by_month.loc[("t1", start + 2)].tolist() == [0, 2]
     assert by_month.loc[("t2", start + 2)].tolist() == [1, 0]
     assert by_month.loc[("t2", start + 4)].tolist() == [0, 0]
+
+
+def test_a_month_of_the_year_in_which_nobody_left_changes_nothing():
+    lived = drawn(-4.0)
+    quiet = lived.rows["month"] % 12 == 6
+    lived.rows["has_left"] &= ~quiet
+    without = replace(
+        lived,
+        rows=lived.rows[~quiet].reset_index(drop=True),
+        signals=lived.signals[~quiet].reset_index(drop=True),
+    )
+    found, expected = (
+        planted_effects(each, with_tenure=False, with_cox=False).effects for each in (lived, without)
+    )
+    pd.testing.assert_frame_equal(found, expected, atol=1e-6)
