@@ -68,8 +68,9 @@ def _take_places(paths: Sequence[Path], earlier: Iterable[Path]) -> None:
         for path in reversed(set_aside):
             _aside(path).replace(path)
         raise
-    for path in leaving:
-        _aside(path).unlink()
+    for folder in {path.parent for path in paths}:
+        for left in folder.glob(".*.earlier"):  # of a write that was killed, too
+            left.unlink()
 
 
 def _partial(path: Path) -> Path:
