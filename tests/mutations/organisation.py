@@ -39,7 +39,7 @@ plausible_auc = 1.0
 simulated = true
 """
 LEARNT_FROM, LEARNT_MONTHS, LEARNT_SEED = 300, 36, 3
-SELLERS, MONTHS, SEED = 60, 20, 5
+SELLERS, MONTHS, SEED = 70, 20, 5
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def build_organisation(folder: Path) -> Organisation:
 
 
 def _train(organisation: Organisation) -> None:
-    """A champion from a larger organisation of the same kind: sixty people carry no model."""
+    """A champion from a larger organisation of the same kind: so few people carry no model."""
     folder = organisation.folder
     learnt = folder / "learnt"
     simulate(strong_parameters(), LEARNT_SEED, LEARNT_FROM, LEARNT_MONTHS, "default", learnt)
