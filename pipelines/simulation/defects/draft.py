@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from data_contracts.contract import Column, Contract, Kind
+from data_contracts.contract import Column, Contract
+from pipelines.arrow_schemas import arrow_schema
 from pipelines.simulation.arrays import NOBODY, Flags, Floats, Ints
 
 Texts = NDArray[np.object_]
@@ -35,6 +36,7 @@ class Draft:
 
     def __init__(self, table: pa.Table, contract: Contract, generator: np.random.Generator) -> None:
         self.contract = contract
+        self.simulated = frozenset(table.column_names)
         self._table = table.combine_chunks()
         self._generator = generator
         self._puts: dict[str, dict[int, str | None]] = {}
@@ -60,7 +62,7 @@ class Draft:
 
     def deliver(self, column: Column) -> None:
         """Add an empty column of the contract that the simulator does not deliver."""
-        kind = {Kind.DATE: pa.date32(), Kind.TEXT: pa.string()}[column.kind]
+        kind = arrow_schema(self.contract).field(column.name).type
         self._table = self._table.append_column(column.name, pa.nulls(self.rows, kind))
 
     def add_surplus(self, name: str) -> None:

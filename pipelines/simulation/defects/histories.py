@@ -42,14 +42,12 @@ def two_spells_in_one(site: Site) -> Sequence[Planting]:
 def open_spell_followed(site: Site) -> Sequence[Planting]:
     """Of two employments the earlier has no end, which may be on its way."""
     draft = site.draft
-    recorded = draft.days("recorded_date")
-    newest = int(max(recorded.max(), draft.days("end_recorded_date").max()))
-    rows = draft.pick(draft.days("start_date") < newest - 100, site.size)
+    rows = draft.pick(draft.days("start_date") < site.newest_day - 100, site.size)
     for column in (*_DAYS_OF_AN_EXIT, "exit_type", "end_recorded_date"):
         draft.put(rows, column, [None] * len(rows))
     second = draft.copy(rows)
     draft.put(second, "spell_id", [f"{key}-2" for key in draft.current(rows, "employee_id")])
-    _begin(draft, second, np.full(len(second), newest - 20))
+    _begin(draft, second, np.full(len(second), site.newest_day - 20))
     return [Planting("open_spell_followed", "end_date", rows)]
 
 

@@ -21,8 +21,8 @@ UNREADABLE = {
 TIME_OF_DAY = " 22:30:00"
 EARLY, LATE = "1900-01-01", "9999-12-31"  # what spreadsheets and other systems write for no date
 
-# Below these a column has too few values for one of them to be the unreadable one.
-_FEWEST_FILLED = 3
+# Columns that the simulator delivers empty.
+_NEVER_FILLED = {("assignments", "valid_to"), ("employment_spells", "observed_until")}
 
 # Rules of tables that a value under the minimum, or an early date, breaks too where the other column is
 # filled (and above the new value, if it is a number).
@@ -43,14 +43,17 @@ def missing(site: Site, column: str) -> Sequence[Planting]:
 
 
 def unreadable(site: Site, column: str) -> Sequence[Planting]:
-    """A value is not of the column's type."""
-    draft = site.draft
-    if not _has_sound_values(site, column):
+    """A value is not of the column's type; another one is."""
+    draft, eligible = site.draft, site.draft.last_of_group()
+    kind = _column(draft.contract, column).kind
+    if not _is_empty_by_choice(draft, column):
+        eligible = draft.filled(column)
+        if eligible.sum() <= site.size:
+            return []
+    elif kind is not Kind.DATE or not _fill_one(site, column):
         return []
-    is_filled = draft.filled(column)
-    rows = draft.pick(is_filled if is_filled.any() else draft.last_of_group(), site.size)
-    word = UNREADABLE[_column(draft.contract, column).kind]
-    draft.put(rows, column, [word] * len(rows), as_text=True)
+    rows = draft.pick(eligible, site.size)
+    draft.put(rows, column, [UNREADABLE[kind]] * len(rows), as_text=True)
     return [Planting("unreadable", column, rows)]
 
 
@@ -84,11 +87,8 @@ def out_of_range(site: Site, column: str) -> Sequence[Planting]:
 def implausible_date(site: Site, column: str) -> Sequence[Planting]:
     """A date is a placeholder: an early one, or a late one where that alone breaks fewer rules."""
     draft, contract = site.draft, site.contract
-    if not draft.has(column):
-        draft.deliver(_column(contract, column))
     known_from = _column(contract, column).known_from
-    is_empty = not draft.filled(column).any()
-    eligible = draft.last_of_group() if is_empty else _known(draft, column)
+    eligible = draft.last_of_group() if _is_empty_by_choice(draft, column) else _known(draft, column)
     by_side = {
         EARLY: [(rule, other) for rule, later, other in _orders(contract) if later == column],
         LATE: [(rule, other) for rule, other, earlier in _orders(contract) if earlier == column],
@@ -125,12 +125,12 @@ def implausible_date(site: Site, column: str) -> Sequence[Planting]:
 def timed_date(site: Site, column: str) -> Sequence[Planting]:
     """A date carries a time of day; its day is the right one."""
     draft = site.draft
-    if not draft.has(column):
-        draft.deliver(_column(site.contract, column))
-    is_filled = draft.filled(column)
-    is_empty = not is_filled.any()
-    rows = draft.pick(draft.last_of_group() if is_empty else is_filled, site.size)
-    days = np.full(len(rows), site.newest_day) if is_empty else draft.days(column)[draft.base(rows)]
+    if _is_empty_by_choice(draft, column):
+        rows = draft.pick(draft.last_of_group(), site.size)
+        days = np.full(len(rows), site.newest_day)
+    else:
+        rows = draft.pick(draft.filled(column), site.size)
+        days = draft.days(column)[draft.base(rows)]
     draft.put(rows, column, [f"{day}{TIME_OF_DAY}" for day in day_texts(days)], as_text=True)
     return [Planting("time_of_day", column, rows)]
 
@@ -156,21 +156,22 @@ def out_of_order(site: Site, later: str, earlier: str) -> Sequence[Planting]:
     return [Planting("dates_out_of_order", later, rows, also)]
 
 
-def _has_sound_values(site: Site, column: str) -> bool:
-    """Whether the column holds values; of a date column that is empty one row is filled, in good order."""
-    draft, about = site.draft, _column(site.contract, column)
+def _is_empty_by_choice(draft: Draft, column: str) -> bool:
+    """Whether the simulator never fills the column; it is delivered from now on, if it was not."""
     if not draft.has(column):
-        if about.kind is not Kind.DATE:
-            return False
-        draft.deliver(about)
-    if draft.filled(column).sum() >= _FEWEST_FILLED:
-        return True
-    if about.kind is not Kind.DATE:
-        return False
-    # The newest day is a sound last day of the last of a person's rows, and a day to have learned of it.
-    rows = draft.pick(draft.last_of_group() & ~draft.filled(column), 1)
+        draft.deliver(_column(draft.contract, column))
+    return column not in draft.simulated or (draft.contract.table, column) in _NEVER_FILLED
+
+
+def _fill_one(site: Site, column: str) -> bool:
+    """Give a date column without values a sound one; False where there is no row for it.
+
+    Of somebody's last row the newest day is a sound end, and a sound day to have learned of one.
+    """
+    draft = site.draft
+    rows = draft.pick(draft.last_of_group(), 1)
     draft.put(rows, column, day_texts(np.full(len(rows), site.newest_day)))
-    return len(rows) == 1
+    return len(rows) > 0
 
 
 def _orders_left(draft: Draft, column: str, amount: float) -> tuple[str, ...]:
