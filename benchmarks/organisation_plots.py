@@ -110,8 +110,8 @@ def draw_shapes(first: dict[str, Any], path: Path) -> None:
     left.set_ylabel("hazard ratio")
     right.set_xlabel("month of the year")
     right.tick_params(axis="x", labelsize=8)
-    right.spines[["top", "right"]].set_visible(False)
-    _finish(figure, left, path)
+    left.spines[["top", "right"]].set_visible(False)
+    _finish(figure, right, path)
 
 
 def draw_chart(folder: Path, path: Path) -> None:

@@ -125,6 +125,7 @@ class Contract:
             month: it is dated by that month's last day.
         is_required: a run needs the table.
         is_apart: never handed to features or models.
+        is_confidential: of its rows that are set aside only the numbers are kept, never the values.
         rules: what the table promises beyond its columns.
     """
 
@@ -138,6 +139,7 @@ class Contract:
     is_recorded_at_month_end: bool = False
     is_required: bool = False
     is_apart: bool = False
+    is_confidential: bool = False
     rules: tuple[Rule, ...] = ()
 
     @property

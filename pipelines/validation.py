@@ -44,11 +44,11 @@ def write_validation(
     )
     if sources.snapshot is not None:
         sources.snapshot.people.to_parquet(folder / PEOPLE, index=False)
-    apart = {contract.table for contract in SOURCES if contract.is_apart}
+    kept_back = {contract.table for contract in SOURCES if contract.is_apart or contract.is_confidential}
     for table in store.tables_in("quarantine"):
         if store.row_count("quarantine", table):
-            # Names and protected attributes never lie beside scores: of such a row only its number is told.
-            columns = "_row, rule" if table in apart else "*"
+            # Names, protected attributes and answers of a few never lie here: of such a row only its number.
+            columns = "_row, rule" if table in kept_back else "*"
             store.write_table("quarantine", table, quarantine / f"{table}.parquet", columns, "_row, rule")
 
 

@@ -1,7 +1,7 @@
 """Who applied for another position inside the organisation, and what came of it."""
 
 from data_contracts.columns import RECORDED_DATE, employee_id, required_date
-from data_contracts.contract import Column, Contract, Kind, Rule, Severity
+from data_contracts.contract import Column, Contract, Kind, Severity
 from data_contracts.reference_rules import employed_on
 from data_contracts.rules import HAS_SPELL, not_before
 
@@ -43,14 +43,6 @@ CONTRACT = Contract(
     recorded_from="applied_date",
     rules=(
         not_before("decided_date", "applied_date", Severity.ROW),
-        Rule(
-            name="outcome stands beside a decided_date",
-            description="An outcome without a day has no place in time: the application counts as open.",
-            severity=Severity.WARNING,
-            offending_sql="SELECT _row FROM {table} WHERE outcome IS NOT NULL AND decided_date IS NULL",
-            advice="deliver the day on which the application was decided or withdrawn",
-            shows=("applied_date", "outcome"),
-        ),
         HAS_SPELL,
         employed_on("applied_date"),
     ),

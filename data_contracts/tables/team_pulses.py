@@ -44,6 +44,7 @@ CONTRACT = Contract(
     ),
     key=("team_id", "answered_date", "question"),
     recorded_from="answered_date",
+    is_confidential=True,  # a mean of two or three answers must not lie in quarantine either
     rules=(
         Rule(
             name=f"respondents are {MINIMUM_GROUP_PEOPLE} or more",

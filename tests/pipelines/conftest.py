@@ -33,10 +33,12 @@ sql = "SELECT * FROM read_parquet('one_on_ones.parquet')"
 TINY_PARAMETERS = """
 [exits]
 voluntary_per_year = 0.7
+frailty_sd = 0.0
+tenure_ratios = [1.0, 1.0, 1.0, 1.0, 1.0]
 [effects]
 scale = 1.0
-talk_gap = 4.0
-talks_held = 0.3
+talk_gap = 8.0
+talks_held = 0.2
 """
 
 

@@ -214,3 +214,16 @@ def test_a_day_on_which_nobody_is_at_work_is_told_by_the_check_already(check):
         told.err
     )
     assert "of 4 spells on record 4 had ended" in told.out
+
+
+def test_a_pulse_of_a_few_people_leaves_only_its_row_number_behind(check):
+    pulses = """
+    team_id | answered_date | question | mean_score | respondents
+    t1      | 2024-05-20    | workload | 3.5        | 6
+    t1      | 2024-05-20    | tools    | 4.25       | 3
+    """
+    ended, folder = check("2024-06-30", {**TABLES, "team_pulses": pulses})
+    assert "set aside: team_pulses 1 of 2 rows" in ended.out
+    kept = pd.read_parquet(folder / "validation" / "quarantine" / "team_pulses.parquet")
+    assert list(kept.columns) == ["_row", "rule"]
+    assert "4.25" not in (folder / "validation" / "violations.csv").read_text()

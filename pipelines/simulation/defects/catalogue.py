@@ -86,10 +86,6 @@ NOT_PLANTED: tuple[tuple[str, str], ...] = (
         r"a country of the index is one of assignments",
         "only all rows of the table at once break it, and its other defects would not be told apart",
     ),
-    (
-        r"outcome stands beside a decided_date",
-        "an outcome without its day counts as not known yet and is hidden before the rule is asked",
-    ),
 )
 
 
