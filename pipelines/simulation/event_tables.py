@@ -11,8 +11,9 @@ from pipelines.simulation.clock import first_day
 from pipelines.simulation.columns import counts, days, flags, keys, labels, money
 from pipelines.simulation.contact import ARENAS, GIVERS, RECOGNITION_KINDS, SUBJECTS
 from pipelines.simulation.organisation import ROLES
+from pipelines.simulation.people import public
 from pipelines.simulation.person_keys import manager_key, seller_key
-from pipelines.simulation.records import Records, hidden_after, public
+from pipelines.simulation.records import Records, hidden_after
 from pipelines.simulation.work import DEAL_KINDS
 
 ORE = 100  # in a krona

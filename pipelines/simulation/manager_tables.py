@@ -13,8 +13,9 @@ from pipelines.simulation.columns import days, flags, labels, money, nothing
 from pipelines.simulation.contact import GIVERS, RECOGNITION_KINDS, SUBJECTS
 from pipelines.simulation.event_tables import sorted_rows
 from pipelines.simulation.factors.catalogue import FACTORS
+from pipelines.simulation.people import public
 from pipelines.simulation.person_keys import manager_key, seller_key
-from pipelines.simulation.records import Records, hidden_after, public
+from pipelines.simulation.records import Records, hidden_after
 
 TOOL_BUDGET_ORE = 5_000_000  # a year
 OUTCOMES = ("talk held", "step agreed", "step taken", "seen otherwise")  # of each kind of follow-up

@@ -1,7 +1,7 @@
 """What the systems hold of what happened: who is on record, what was entered when, what is not known yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from pipelines.simulation.history import History
 from pipelines.simulation.hr.filing import HR_ENTRIES
 from pipelines.simulation.managers import EXIT_VOLUNTARY
 from pipelines.simulation.parameters import Parameters
+from pipelines.simulation.people import People, people_on_record, public, with_promotions
 from pipelines.simulation.sellers import NEVER
 
 MANAGER_ENTRIES = {
@@ -25,28 +26,6 @@ MANAGER_ENTRIES = {
     "manager_trainings": Entry(about="manager", late_share=0.2, late_days=4),
     "follow_ups": Entry(),
 }
-
-
-@dataclass(frozen=True)
-class People:
-    """One element a person, in the order of their hire.
-
-    Attributes:
-        number: the public number, NOBODY for a person who is not on record.
-        start_day, end_day, notice_day: of the spell; NEVER or NOBODY without an exit. exit_type: or NOBODY.
-        end_recorded_day: when the exit was entered, NEVER without one.
-        former_seller: public number that a manager had as a seller, NOBODY for everybody else.
-        hired_day: of the first spell.
-    """
-
-    number: Ints
-    start_day: Ints
-    end_day: Ints
-    notice_day: Ints
-    exit_type: Ints
-    end_recorded_day: Ints
-    former_seller: Ints
-    hired_day: Ints
 
 
 @dataclass(frozen=True)
@@ -71,9 +50,9 @@ def keep_records(history: History, parameters: Parameters, generator: np.random.
     facts = history.facts
     first, last = span(history.first_month)[0], span(history.last_month)[1]
     history_from = span(history.first_month - parameters.organisation.history_months)[0]
-    sellers = _people(facts["hires"], facts["exits"], first, parameters, generator)
-    managers = _people(facts["manager_hires"], facts["manager_exits"], 0, parameters, generator)
-    sellers, managers = _promoted(sellers, managers, facts["promotions"], first)
+    sellers = people_on_record(facts["hires"], facts["exits"], first, parameters, generator)
+    managers = people_on_record(facts["manager_hires"], facts["manager_exits"], 0, parameters, generator)
+    sellers, managers = with_promotions(sellers, managers, facts["promotions"], first)
     deals = _deals(facts["deals"], sellers, parameters, generator)
     dated = {
         "assignments": (facts["assignments"], 0),
@@ -117,62 +96,6 @@ def keep_records(history: History, parameters: Parameters, generator: np.random.
 def hidden_after(days: Ints, last: int) -> Ints:
     """Days that had come by the extract's day; NOBODY for the others."""
     return np.where(days <= last, days, NOBODY)
-
-
-def public(people: People, persons: Ints) -> Ints:
-    """Public numbers; NOBODY where there is nobody or nobody on record."""
-    return np.where(persons == NOBODY, NOBODY, people.number[persons])
-
-
-def _people(
-    hires: Rows, exits: Rows, since: int, parameters: Parameters, generator: np.random.Generator
-) -> People:
-    """The spells, exits entered some days after the notice; on record is who was employed on day `since`."""
-    settings, leavers, size = parameters.exits, whole(exits["person"]), len(hires["person"])
-    prompt = generator.integers(0, settings.prompt_record_days + 1, len(leavers))
-    late = generator.integers(0, settings.late_record_days + 1, len(leavers))
-    lag = np.where(generator.random(len(leavers)) < settings.prompt_record_share, prompt, late)
-    columns = {
-        "end_day": (np.full(size, NEVER), exits["end_day"]),
-        "notice_day": (np.full(size, NOBODY), exits["notice_day"]),
-        "exit_type": (np.full(size, NOBODY), exits["exit_type"]),
-        "end_recorded_day": (np.full(size, NEVER), whole(exits["notice_day"]) + lag),
-    }
-    for column, values in columns.values():
-        column[leavers] = values
-    by_person = np.argsort(hires["person"])
-    start_day = hires["start_day"][by_person].astype(np.int64)
-    people = People(
-        number=np.full(size, NOBODY),
-        start_day=start_day,
-        **{name: column for name, (column, _) in columns.items()},
-        former_seller=np.full(size, NOBODY),
-        hired_day=start_day,
-    )
-    return _numbered(people, since)
-
-
-def _numbered(people: People, since: int) -> People:
-    """Public numbers, in the order of the hires, for whoever was employed on day `since`."""
-    size, is_kept = len(people.start_day), people.end_day >= since
-    in_order = np.lexsort((np.arange(size), people.start_day, ~is_kept))
-    number = np.empty(size, dtype=np.int64)
-    number[in_order] = np.arange(size)
-    return replace(people, number=np.where(is_kept, number, NOBODY))
-
-
-def _promoted(sellers: People, managers: People, promotions: Rows, since: int) -> tuple[People, People]:
-    """Sellers who became managers left their seats the day before, earlier than they had announced."""
-    person, manager = whole(promotions["person"]), whole(promotions["manager"])
-    end_day = sellers.end_day.copy()
-    end_day[person] = promotions["end_day"]
-    end_recorded_day = sellers.end_recorded_day.copy()
-    end_recorded_day[person] = np.minimum(end_recorded_day[person], promotions["end_day"])
-    sellers = _numbered(replace(sellers, end_day=end_day, end_recorded_day=end_recorded_day), since)
-    former_seller, hired_day = managers.former_seller.copy(), managers.hired_day.copy()
-    former_seller[manager] = sellers.number[person]
-    hired_day[manager] = sellers.start_day[person]
-    return sellers, replace(managers, former_seller=former_seller, hired_day=hired_day)
 
 
 def _entered(

@@ -17,8 +17,9 @@ from pipelines.simulation.hr.tables import HR_TABLES
 from pipelines.simulation.manager_tables import MANAGER_ROWS, MANAGER_TABLES
 from pipelines.simulation.names import GENDERS, display_names, protected_attributes
 from pipelines.simulation.organisation import COUNTRIES, LEVELS, ORG_TYPES, ROLES, SITES
+from pipelines.simulation.people import People, public
 from pipelines.simulation.person_keys import manager_key, seller_key
-from pipelines.simulation.records import People, Records, public
+from pipelines.simulation.records import Records
 
 EXIT_TYPES = ("voluntary", "involuntary", "internal_move")
 LEVEL_NAMES = (*(str(level + 1) for level in range(LEVELS)), "manager", "director")

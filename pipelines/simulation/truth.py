@@ -16,8 +16,9 @@ from pipelines.simulation.hazards import BaseRates
 from pipelines.simulation.herrings import PROXIES, RED_HERRINGS
 from pipelines.simulation.history import History
 from pipelines.simulation.parameters import Parameters
+from pipelines.simulation.people import People, public
 from pipelines.simulation.person_keys import manager_key, seller_key
-from pipelines.simulation.records import People, Records, public
+from pipelines.simulation.records import Records
 from pipelines.simulation.reliability import RELIABILITY
 
 

@@ -13,8 +13,9 @@ from pipelines.simulation.crm.state import ACTIVITY_KINDS
 from pipelines.simulation.crm.teams import AGENDAS
 from pipelines.simulation.event_tables import OPEN, ORE, OUTCOMES, STAGES, sorted_rows
 from pipelines.simulation.organisation import COUNTRIES
+from pipelines.simulation.people import public
 from pipelines.simulation.person_keys import manager_key, seller_key
-from pipelines.simulation.records import Records, hidden_after, public
+from pipelines.simulation.records import Records, hidden_after
 from pipelines.simulation.work import DEAL_KINDS
 
 

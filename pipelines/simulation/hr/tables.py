@@ -15,8 +15,9 @@ from pipelines.simulation.hr.selection import SOURCES
 from pipelines.simulation.hr.state import QUESTIONS, STEPS_DUE
 from pipelines.simulation.hr.variable_pay import MEASURES
 from pipelines.simulation.organisation import ROLES
+from pipelines.simulation.people import public
 from pipelines.simulation.person_keys import manager_key, seller_key
-from pipelines.simulation.records import Records, hidden_after, public
+from pipelines.simulation.records import Records, hidden_after
 
 STEPS = tuple(name for name, _ in STEPS_DUE)
 PERCENT = 100
