@@ -118,7 +118,9 @@ def draw_chart(folder: Path, path: Path) -> None:
     """Who reports to whom in a small firm on its last day: director, managers, sellers by role."""
     spells = pd.read_parquet(folder / "employment_spells.parquet")
     jobs = pd.read_parquet(folder / "assignments.parquet").sort_values("valid_from")
-    present = spells[spells["end_date"].isna()]["employee_id"]
+    last_day = pd.to_datetime(jobs["recorded_date"]).max()
+    stays = spells["end_date"].isna() | (pd.to_datetime(spells["end_date"]) >= last_day)
+    present = spells[stays]["employee_id"]
     jobs = jobs[jobs["employee_id"].isin(present)].groupby("employee_id").last().reset_index()
     teams = jobs[jobs["role"] != "sales_manager"].groupby("manager_id")
     figure, axes = plt.subplots(figsize=(9, 3.4))

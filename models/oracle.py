@@ -48,7 +48,8 @@ class OracleComparison:
 
     Attributes:
         model: of the model's risks.
-        observable: of the true observable hazard: the most that records can carry, in AUC.
+        observable: of the true observable hazard: all that signals carry, in AUC. Signs of an exit that is
+            decided already (fewer new deals) are in no hazard, so that a model may rank a little better.
         truth: of the true hazard.
         share: the model's share of the observable part's skill.
     """

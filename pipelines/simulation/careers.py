@@ -38,7 +38,7 @@ def market_pay(step: Step, level: Ints) -> Floats:
 def start_pay(step: Step, sellers: Sellers, hired: Flags) -> Sellers:
     """Pay of the newly hired: around the market's."""
     drawn = np.exp(step.generator.normal(0.0, step.parameters.pay.start_sd, len(hired)))
-    return sellers.updated(hired, {"base_pay": _whole_hundreds(market_pay(step, sellers.level) * drawn)})
+    return sellers.updated(hired, {"base_pay": whole_hundreds(market_pay(step, sellers.level) * drawn)})
 
 
 def promote_and_raise(step: Step, sellers: Sellers, hired: Flags) -> tuple[Sellers, Changes]:
@@ -51,7 +51,7 @@ def promote_and_raise(step: Step, sellers: Sellers, hired: Flags) -> tuple[Selle
     in_round &= calendar_month(step.month) == PAY_ROUND_MONTH
     growth = 1.0 + np.where(in_round, step.generator.normal(pay.raise_mean, pay.raise_sd, size).clip(0), 0.0)
     growth *= 1.0 + pay.promotion_raise * promoted
-    raised = _whole_hundreds(sellers.base_pay / 100 * growth)
+    raised = whole_hundreds(sellers.base_pay / 100 * growth)
     state = replace(
         sellers,
         level=sellers.level + promoted,
@@ -71,8 +71,8 @@ def pay_rows(step: Step, sellers: Sellers, changes: Changes) -> Rows:
         "person": sellers.person[changed],
         "day": start[changed],
         "base_pay": sellers.base_pay[changed],
-        "target_variable_pay": _whole_hundreds(sellers.base_pay / 100 * share)[changed],
-        "market_median": _whole_hundreds(market_pay(step, sellers.level))[changed],
+        "target_variable_pay": whole_hundreds(sellers.base_pay / 100 * share)[changed],
+        "market_median": whole_hundreds(market_pay(step, sellers.level))[changed],
         "role": role[changed],
         "year": np.full(int(changed.sum()), year_of(step.month)),
         "is_hire": changes.is_hired[changed],
@@ -101,15 +101,15 @@ def seller_assignments(
     }
 
 
-def manager_assignments(step: Step, managers: Managers, handover: Handover) -> Rows:
-    """A row for each manager who is new, leads another team or has another director."""
+def manager_assignments(step: Step, managers: Managers, handover: Handover, is_promoted: Flags) -> Rows:
+    """A row for each manager who is new (`is_promoted`: was a seller), has another team or director."""
     organisation = step.organisation
     team = team_of_post(organisation, managers)
     own_region = np.arange(organisation.posts) - organisation.teams  # of a director
     region = np.where(team == NOBODY, own_region, organisation.region[team])
     has_new_director = handover.is_new[organisation.teams + region] & (team != NOBODY)
     changed = handover.is_new | handover.has_new_team | has_new_director
-    reason = np.where(handover.is_new, HIRE, REORGANISATION)
+    reason = np.where(is_promoted, PROMOTION, np.where(handover.is_new, HIRE, REORGANISATION))
     start = np.where(handover.is_new, managers.start_day, step.first)
     place = _place(organisation, team)
     place["region"] = region
@@ -137,6 +137,6 @@ def _place(organisation: Organisation, team: Ints) -> dict[str, Ints]:
     }
 
 
-def _whole_hundreds(kronor: Floats) -> Ints:
+def whole_hundreds(kronor: Floats) -> Ints:
     """Pay in öre, rounded to whole hundreds of kronor."""
     return (np.round(kronor, -2) * 100).astype(np.int64)

@@ -71,13 +71,12 @@ def recognise(
     giver = np.where(is_manager, GIVERS.index("manager"), other)
     director = organisation.teams + organisation.region[organisation.team[seat]]
     chief = np.where(is_manager, managers.person[post[seat]], NOBODY)
+    present = sellers.person_all_month(step.first, step.last)
     rows: Rows = {
         "person": sellers.person[seat],
         "day": start[seat] + (first[seat] + nth) % served[seat],
         "giver": giver,
-        "giver_seller": np.where(
-            giver == GIVERS.index("peer"), team_mates(step, seat, sellers.person), NOBODY
-        ),
+        "giver_seller": np.where(giver == GIVERS.index("peer"), team_mates(step, seat, present), NOBODY),
         "giver_manager": np.where(giver == GIVERS.index("leadership"), managers.person[director], chief),
         "kind": pick(step.generator, (0.7, 0.1, 0.08, 0.12), len(seat)),
     }
@@ -118,6 +117,10 @@ def _one_talk_each(
     is_requested = step.happens(contact.requested_share, size)
     requested_day = np.maximum(planned_day - draw.integers(1, 15, size), sellers.start_day)
     ahead = np.maximum(planned_day - 14, sellers.start_day)
+    entered_day = np.where(is_requested, requested_day, ahead)
+    # what a former manager had planned is entered anew by the successor, who is not known before
+    is_successor = managers.change_month[step.organisation.team] == step.month
+    entered_day = np.where(is_successor, np.maximum(entered_day, step.first), entered_day)
     rows = {
         "person": sellers.person[due],
         "planned_day": planned_day[due],
@@ -125,7 +128,7 @@ def _one_talk_each(
         "requested_day": np.where(is_requested, requested_day, NOBODY)[due],
         "held_day": np.where(is_held, held_day, NOBODY)[due],
         "arena": np.where(is_held, _arenas(step, sellers), NOBODY)[due],
-        "entered_day": np.where(is_requested, requested_day, ahead)[due],
+        "entered_day": entered_day[due],
     }
     pause = np.maximum(7.0, managers.interval_days[post] * draw.uniform(0.75, 1.25, size)).astype(np.int64)
     state = sellers.updated(due, {"next_talk": planned_day + pause}).updated(

@@ -99,6 +99,9 @@ def seller_log_odds(end: MonthEnd) -> LogOdds:
     exits, organisation = end.step.parameters.exits, end.step.organisation
     quality = end.managers.quality[end.managers.post_of_team[organisation.team]]
     tenure, signals = end.tenure_months, seller_signals(end)
+    remainder = exits.leadership_remainder * end.step.parameters.drift.effect_ratio(
+        "leadership", end.step.months_before_end - 1
+    )
     attainment = np.clip(attainment_of(end.histories, slice(0, 3)), 0.0, 1.5)
     settled_from, settled_to = exits.internal_tenure_months
     is_settled = (tenure >= settled_from) & (tenure <= settled_to)
@@ -106,7 +109,7 @@ def seller_log_odds(end: MonthEnd) -> LogOdds:
         signals=signals,
         factors=by_factor(signals, FACTORS, len(tenure)),
         context=_tenure_log_ratio(exits, tenure),
-        unobserved=end.sellers.frailty - exits.leadership_remainder * quality,
+        unobserved=end.sellers.frailty - remainder * quality,
         action=action_log_ratio(end.step, end.attention),
         involuntary=log(exits.involuntary_attainment_ratio) * (1.0 - attainment) / 0.5
         + log(exits.involuntary_tenure_ratio) * (tenure <= 12),

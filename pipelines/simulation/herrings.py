@@ -6,8 +6,6 @@ from collections.abc import Mapping
 RED_HERRINGS: Mapping[str, str] = {
     "activities.channel": "How the customer was met follows from the kind of activity alone.",
     "activities.minutes": "How long it took follows from the kind of activity and from chance.",
-    "activities.count": "How much somebody enters is a habit of their own (the latent diligence).",
-    "accounts.annual_value": "How much the customers buy: only losing them matters.",
     "accounts.has_second_contact": "Who else is known to the customer was drawn by lot.",
     "leads.quality": "How promising a lead looked was drawn by lot, and so was how many somebody got.",
     "team_meetings.meeting_date": "How often a team meets was drawn by lot; what about is another matter.",

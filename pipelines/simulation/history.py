@@ -155,7 +155,7 @@ def _opening(step: Step, start: int) -> tuple[MonthEnd, dict[str, Rows]]:
         notices=no_notices(organisation, len(step.parameters.effects.peer_exit_kernel)),
         people=0,
     )
-    assigned = careers.manager_assignments(step, managers, everybody)
+    assigned = careers.manager_assignments(step, managers, everybody, ~everybody.is_new)
     opening = opening_rows(replace(step, month=start), leaders, managers)
     return end, {"manager_hires": hires, "manager_assignments": assigned, **opening}
 
@@ -184,7 +184,8 @@ def _live_month(
     happened["hires"] = {"person": sellers.person[hired], "start_day": sellers.start_day[hired]}
     happened["pay"] = careers.pay_rows(step, sellers, changes)
     happened["assignments"] = careers.seller_assignments(step, sellers, managers, changes, handover)
-    happened["manager_assignments"] = careers.manager_assignments(step, managers, handover)
+    is_promoted = np.isin(np.arange(step.organisation.posts), promotions.posts)
+    happened["manager_assignments"] = careers.manager_assignments(step, managers, handover, is_promoted)
     happened["manager_hires"] = {
         "person": managers.person[handover.is_new],
         "start_day": managers.start_day[handover.is_new],
@@ -223,7 +224,6 @@ def _live_month(
     happened["deals"] = with_accounts(step, crm.accounts, deals)
     hr, hr_facts = live_hr(present)
     happened |= crm_facts | hr_facts
-    is_promoted = np.isin(np.arange(step.organisation.posts), promotions.posts)
     leaders, leader_facts = live_leaders(step, before.leaders, managers, handover.is_new, is_promoted)
     happened |= leader_facts
     attention, happened["follow_ups"] = follow_up(

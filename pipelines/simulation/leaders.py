@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.simulation.arrays import NOBODY, Flags, Floats, Ints, Rows, logistic, pick, push
-from pipelines.simulation.careers import PAY_ROUND_MONTH
+from pipelines.simulation.careers import PAY_ROUND_MONTH, whole_hundreds
 from pipelines.simulation.clock import calendar_month, year_of
 from pipelines.simulation.managers import Managers, superior, team_of_post
 from pipelines.simulation.organisation import Organisation, Step
@@ -98,7 +98,7 @@ def live_leaders(
             "frailty": _frailty(step),
         },
     )
-    state, is_changed = _look_over_mandates(step, state, is_new)
+    state, is_changed = _look_over_mandates(step, state, managers, is_new)
     state, is_paid_anew = _raise(step, state, is_new)
     since = np.full(len(is_new), step.first)
     facts = {
@@ -132,19 +132,22 @@ def _mandate(step: Step) -> dict[str, Ints | Flags]:
         "is_measured_on_development": step.happens(settings.measured_on_development_share, posts),
         "goals_set_by": pick(step.generator, settings.goals_set_by_shares, posts),
         "phase": pick(step.generator, (0.4, 0.3, 0.3), posts),
-        "plan_day": np.where(
-            step.happens(0.6, posts), step.first - step.generator.integers(1, 120, posts), -1
-        ),
+        "plan_day": np.full(posts, NOBODY),  # nobody starts with a plan approved
     }
 
 
-def _look_over_mandates(step: Step, state: Leaders, is_new: Flags) -> tuple[Leaders, Flags]:
+def _look_over_mandates(
+    step: Step, state: Leaders, managers: Managers, is_new: Flags
+) -> tuple[Leaders, Flags]:
     """In January some posts get another mandate."""
     posts = len(is_new)
     if calendar_month(step.month) != MANDATE_MONTH:
         return state, np.zeros(posts, dtype=np.bool_)
     is_changed = ~is_new & step.happens(step.parameters.leaders.mandate_changes_per_year, posts)
-    return state.updated(is_changed, _mandate(step)), is_changed
+    approved = step.first - step.generator.integers(1, 60, posts)
+    has_plan = step.happens(0.8, posts) & (approved >= managers.start_day)
+    new = {**_mandate(step), "plan_day": np.where(has_plan, approved, NOBODY)}
+    return state.updated(is_changed, new), is_changed
 
 
 def _raise(step: Step, state: Leaders, is_new: Flags) -> tuple[Leaders, Flags]:
@@ -152,7 +155,7 @@ def _raise(step: Step, state: Leaders, is_new: Flags) -> tuple[Leaders, Flags]:
     pay = step.parameters.pay
     in_round = ~is_new & (calendar_month(step.month) == PAY_ROUND_MONTH)
     growth = 1 + step.generator.normal(pay.raise_mean, pay.raise_sd, len(is_new)).clip(0)
-    return state.updated(in_round, {"base_pay": _whole_hundreds(state.base_pay / 100 * growth)}), in_round
+    return state.updated(in_round, {"base_pay": whole_hundreds(state.base_pay / 100 * growth)}), in_round
 
 
 def _train(step: Step, state: Leaders, managers: Managers, present: Flags) -> tuple[Leaders, Rows]:
@@ -177,13 +180,14 @@ def _hold_talks(step: Step, state: Leaders, managers: Managers, present: Flags) 
     director = _director_post(organisation, managers)
     is_held = planned & step.happens(logistic(managers.held_log_odds)[director], posts)
     day = np.maximum(step.days(posts), managers.start_day)
+    in_charge_from = managers.start_day[director]  # a director is not known before
     rows = {
         "person": managers.person[planned],
         "day": day[planned],
         "manager": chief[planned],
         "held_day": np.where(is_held, np.minimum(day + 2, step.last), NOBODY)[planned],
         "arena": np.where(is_held, pick(step.generator, (0.2, 0.3, 0.2, 0.3), posts), NOBODY)[planned],
-        "entered_day": np.maximum(day - 10, managers.start_day)[planned],
+        "entered_day": np.maximum(day - 10, np.maximum(managers.start_day, in_charge_from))[planned],
     }
     return replace(
         state, planned=push(state.planned, 1.0 * planned), held=push(state.held, 1.0 * is_held)
@@ -232,7 +236,7 @@ def _pay_rows(step: Step, state: Leaders, managers: Managers, posts: Flags, sinc
         "person": managers.person[posts],
         "day": since[posts],
         "base_pay": state.base_pay[posts],
-        "market_median": _whole_hundreds(_market_median(step))[posts],
+        "market_median": whole_hundreds(_market_median(step))[posts],
         "year": np.full(int(posts.sum()), year_of(step.month)),
     }
 
@@ -249,15 +253,10 @@ def _market_median(step: Step) -> Floats:
 def _market_pay(step: Step) -> Ints:
     """A starting pay around the market's."""
     drawn = step.generator.normal(0.0, step.parameters.leaders.pay_sd, step.organisation.posts)
-    return _whole_hundreds(_market_median(step) * np.exp(drawn))
+    return whole_hundreds(_market_median(step) * np.exp(drawn))
 
 
 def _frailty(step: Step) -> Floats:
     """What no record shows; its exponential has the mean one."""
     sd = step.parameters.leaders.frailty_sd
     return step.generator.normal(-(sd**2) / 2, sd, step.organisation.posts)
-
-
-def _whole_hundreds(kronor: Floats) -> Ints:
-    """Pay in öre, rounded to whole hundreds of kronor."""
-    return (np.round(kronor, -2) * 100).astype(np.int64)

@@ -162,7 +162,7 @@ def _swapped(step: Step, managers: Managers) -> Ints:
     settings = step.parameters.organisation
     settled = managers.end_month[managers.post_of_team] == NOBODY
     if settings.reorganisation_months_before_end > 0 and (
-        step.months_before_end == settings.reorganisation_months_before_end
+        step.months_before_end + 1 == settings.reorganisation_months_before_end
     ):
         return _reorganised(step, managers, settled)
     trades = settled & step.happens(settings.team_swaps_per_year / 12, len(settled))

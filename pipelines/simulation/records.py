@@ -82,7 +82,6 @@ def keep_records(history: History, parameters: Parameters, generator: np.random.
     facts = {
         **facts,
         **dated_holdings(facts, sellers.end_day, managers.end_day, parameters, generator),
-        "activities": _kept_up(facts["activities"], sellers, parameters, generator),
         "manager_deals": manager_deals,
         "manager_results": _results(facts["manager_results"], manager_deals),
     }
@@ -171,14 +170,6 @@ def _deals(deals: Rows, sellers: People, parameters: Parameters, generator: np.r
     is_withdrawn = _in_withdrawal(notice_month, deals["opened_day"], parameters, generator)
     is_withdrawn &= month_of(whole(deals["closed_day"])) >= notice_month
     return take(_turned_out(deals, sellers), ~is_withdrawn)
-
-
-def _kept_up(
-    activities: Rows, sellers: People, parameters: Parameters, generator: np.random.Generator
-) -> Rows:
-    """The activities without those that somebody who is about to give notice no longer does."""
-    notice_month = _voluntary_notice_month(sellers)[activities["person"]]
-    return take(activities, ~_in_withdrawal(notice_month, activities["day"], parameters, generator))
 
 
 def _voluntary_notice_month(sellers: People) -> Ints:

@@ -62,6 +62,10 @@ class Sellers:
         is_away: Flags = self.leave_until >= first
         return self.employed(last) & ~is_away
 
+    def person_all_month(self, first: int, last: int) -> Ints:
+        """Who is there from a month's first day to its last; NOBODY where the seat changes hands."""
+        return np.where((self.start_day <= first) & (self.end_day >= last), self.person, NOBODY)
+
     def updated(self, seats: Flags, new: Mapping[str, Ints | Floats | Flags]) -> "Sellers":
         """The state with other values in the given seats."""
         return replace(self, **{name: np.where(seats, new[name], getattr(self, name)) for name in new})
@@ -172,7 +176,10 @@ def hire(step: Step, sellers: Sellers, first_person: int) -> tuple[Sellers, Flag
 
 
 def start_leaves(step: Step, sellers: Sellers) -> tuple[Sellers, Rows]:
-    """Let a few of those who stay begin a leave; who is on leave neither works nor exits."""
+    """Let a few of those who stay begin a leave in the month's last days, when its work is done.
+
+    Who is on leave neither works nor exits.
+    """
     settings, seats = step.parameters.organisation, step.organisation.sellers
     starts = sellers.at_risk(step.last) & (sellers.start_month < step.month)
     starts &= step.happens(settings.leaves_per_year / 12, seats)
@@ -181,7 +188,7 @@ def start_leaves(step: Step, sellers: Sellers) -> tuple[Sellers, Rows]:
     until = last_day(step.month + whole_months) - step.generator.integers(2, 9, seats)
     rows = {
         "person": sellers.person[starts],
-        "start_day": step.days(seats)[starts],
+        "start_day": step.last - step.generator.integers(0, 3, seats)[starts],
         "end_day": until[starts],
     }
     return sellers.updated(starts, {"leave_until": until}), rows

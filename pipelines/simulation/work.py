@@ -115,9 +115,10 @@ def open_deals(
     amount = np.round(_mean_amount(step, sellers)[owner] * size, -2)
     team_habit = step.organisation.cooperation[step.organisation.team]
     sharing = work.shared_log_odds + sellers.sociability + team_habit
-    mate = team_mates(step, owner, sellers.person)
+    present = sellers.person_all_month(step.first, step.last)
+    mate = team_mates(step, owner, present)
     co_owner = np.where(step.happens(logistic(sharing)[owner], len(owner)), mate, NOBODY)
-    sourced_by = np.where(step.happens(0.1, len(owner)), team_mates(step, owner, sellers.person), NOBODY)
+    sourced_by = np.where(step.happens(0.1, len(owner)), team_mates(step, owner, present), NOBODY)
     rows: Rows = {
         "person": sellers.person[owner],
         "opened_day": opened,

@@ -66,7 +66,7 @@ def manager_signals(end: MonthEnd) -> dict[str, Signal]:
         "promoted_untrained": ("role_fit", _promoted_untrained(end), effects.promoted_untrained),
         "leader_training": (
             "development",
-            scaled(hours, centres.leader_training_log_hours),
+            _of_teams(end, scaled(hours, centres.leader_training_log_hours)),
             effects.leader_training,
         ),
         "own_talks_held": (

@@ -16,8 +16,8 @@ def table(organisation, read):
 
 @pytest.fixture(scope="module")
 def done(table):
-    """What each seller did in the three months before a month; in noise no exit announces itself."""
-    rows = table("activities", "noise")
+    """What each seller did in the three months before a month."""
+    rows = table("activities")
     rows["month"] = rows.activity_date.dt.to_period("M").dt.to_timestamp()
 
     def by_kind(month: pd.Timestamp, chosen=None) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def done(table):
 @pytest.fixture(scope="module")
 def shown(table):
     """A signal's values at the beginning of a month, by seller."""
-    signals = table("truth/signals", "noise").set_index(["month", "employee_id"])
+    signals = table("truth/signals").set_index(["month", "employee_id"])
     return lambda name, month: signals[name].loc[month]
 
 
@@ -70,7 +70,7 @@ def test_only_meetings_visits_and_demos_are_held_with_the_manager(table):
     assert (rows.minutes >= 5).all()
 
 
-def test_nothing_is_done_on_leave(table):
+def test_nothing_is_done_on_leave_after_the_month_it_begins_in(table):
     leaves, rows = table("leaves").dropna(subset="end_date"), table("activities")
     both = leaves.merge(rows, on="employee_id")
     whole_months = both.activity_date.dt.to_period("M") > both.start_date.dt.to_period("M")
@@ -98,8 +98,8 @@ def test_the_distance_to_the_roles_mix_is_what_the_records_show(
     done, shown, table, organisation, seated, month
 ):
     counts = done(month)[CUSTOMER_KINDS]
-    role = table("assignments", "noise").drop_duplicates("employee_id").set_index("employee_id").role
-    counts = counts[counts.index.isin(seated(organisation("noise"), month - pd.Timedelta(days=1)))]
+    role = table("assignments").drop_duplicates("employee_id").set_index("employee_id").role
+    counts = counts[counts.index.isin(seated(organisation(), month - pd.Timedelta(days=1)))]
     of_role = counts.groupby(role.reindex(counts.index)).sum()
     usual = of_role.div(of_role.sum(axis=1), axis=0).loc[role.reindex(counts.index)].to_numpy()
     own = counts.div(counts.sum(axis=1), axis=0)
@@ -141,19 +141,3 @@ def test_a_signal_carries_what_lies_behind_it_with_middling_reliability(table, s
     both = both[both[signal] != 0]
     assert 0.15 < both[signal].corr(both[latent]) ** 2 < 0.75
     assert both[signal].corr(both[latent]) > 0
-
-
-def test_an_exit_announces_itself_in_activities_but_not_in_noise(table):
-    def before_notice(scenario: str) -> float:
-        spells = table("employment_spells", scenario).query(
-            "exit_type == 'voluntary' and population == 'seller'"
-        )
-        spells = spells[(spells.notice_date - spells.start_date).dt.days > 250].set_index("employee_id")
-        rows = table("activities", scenario)
-        notice = rows.employee_id.map(spells.notice_date).dt.to_period("M")
-        rows, notice = rows[notice.notna()], notice.dropna()
-        ahead = notice.astype("int64") - rows.activity_date.dt.to_period("M").astype("int64")
-        return float((ahead.isin([1, 2]).sum() / 2) / (ahead.isin([3, 4, 5, 6]).sum() / 4))
-
-    assert before_notice("default") < 0.8
-    assert 0.9 < before_notice("noise") < 1.1

@@ -65,11 +65,19 @@ def test_a_signal_carries_its_latent_as_reliably_as_stated(default, read, signal
     assert np.corrcoef(signals[known], latents[known])[0, 1] ** 2 == pytest.approx(stated, abs=0.1)
 
 
-def test_what_has_no_effect_has_none_among_people_alike_in_everything_that_has(default, read):
-    """Leads are drawn by lot: their quality does not part leavers from stayers."""
+def test_leads_drawn_by_lot_do_not_part_leavers_from_stayers(default, read):
     leads, spells = read(default(), "leads"), read(default(), "employment_spells")
     quits = spells[(spells.exit_type == "voluntary") & (spells.population == "seller")].employee_id
     quality = leads.groupby("employee_id").quality.mean().astype(float)
     left = quality.index.isin(quits)
     spread = quality.std() * np.sqrt(1 / left.sum() + 1 / (~left).sum())
     assert abs(quality[left].mean() - quality[~left].mean()) < 4 * spread
+
+
+def test_the_signals_of_leadership_together_explain_more_than_half_of_it(default, read):
+    names = [name for name, (latent, _) in RELIABILITY.items() if latent == "leadership"]
+    signals = read(default(), "truth/signals")[names].to_numpy(dtype=float)
+    latent = read(default(), "truth/latents").leadership.to_numpy(dtype=float)
+    design = np.column_stack([signals, np.ones(len(signals))])
+    left = latent - design @ np.linalg.lstsq(design, latent, rcond=None)[0]
+    assert 1 - left.var() / latent.var() == pytest.approx(0.57, abs=0.06)

@@ -62,9 +62,12 @@ def test_managers_leave_as_often_as_their_hazards_say(folder, lived, standard_er
     assert abs(standard_errors((months.exit_type == "involuntary").sum(), months.involuntary)) < 4
 
 
-def test_a_seller_who_became_manager_untrained_is_at_higher_risk(folder, read):
+def test_a_seller_who_became_manager_untrained_is_at_higher_risk(folder, read, contributions):
     signals = read(folder, "truth/signals_of_managers")
     assert signals.promoted_untrained.sum() > 0
+    role_fit = contributions(folder, "sales_manager").role_fit
+    keys = pd.MultiIndex.from_frame(signals[["employee_id", "month"]])
+    assert ((role_fit.reindex(keys) > 0.4).to_numpy() == (signals.promoted_untrained == 1)).all()
     trained = read(folder, "trainings").query("subject == 'leadership'")
     marked = signals[signals.promoted_untrained == 1]
     before = marked.merge(trained, on="employee_id")

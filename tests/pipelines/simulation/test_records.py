@@ -229,3 +229,23 @@ def test_everybody_has_a_name_and_is_of_age_when_hired(table):
     people = table("protected_attributes").set_index("employee_id")
     assert set(people.index) == set(spells.index) == set(table("display_names").employee_id)
     assert (spells.start_date.dt.year - people.birth_year >= 18).all()
+
+
+def test_a_talk_is_not_entered_under_a_manager_who_is_not_yet_in_charge(organisation, table):
+    talks = table("one_on_ones").sort_values("recorded_date")
+    spells = table("employment_spells").query("population == 'sales_manager'").set_index("employee_id")
+    assert (talks.recorded_date >= talks.manager_id.map(spells.start_date)).all()
+
+
+def test_whoever_shares_a_deal_is_employed_on_its_first_day(organisation, table, employed_days):
+    deals, days = table("deals"), employed_days(organisation())
+    for column in ("co_owner_id", "sourced_by_id"):
+        shared = deals.dropna(subset=column)
+        assert (shared.opened_date >= shared[column].map(days.start)).all()
+        assert (shared.opened_date <= shared[column].map(days.end)).all()
+
+
+def test_a_plan_is_approved_before_its_row_is_entered(table):
+    mandates = table("manager_mandates").dropna(subset="plan_approved_date")
+    assert len(mandates) > 0
+    assert (mandates.plan_approved_date <= mandates.recorded_date).all()

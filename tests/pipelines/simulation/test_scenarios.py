@@ -38,7 +38,7 @@ def test_in_reorg_half_the_teams_change_manager_in_one_month(organisation, read)
     jobs = read(organisation("reorg", **SELLERS), "assignments").query("role != 'sales_manager'")
     by_day = jobs[jobs.reason == "reorganisation"].groupby("valid_from").team_id.nunique()
     teams = jobs.team_id.nunique()
-    assert by_day.idxmax() == pd.Timestamp("2025-12-01")
+    assert by_day.idxmax() == pd.Timestamp("2026-01-01")
     assert by_day.max() >= 0.45 * teams
     assert by_day.drop(by_day.idxmax()).max() < 0.2 * teams
 
