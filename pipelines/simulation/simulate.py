@@ -16,7 +16,7 @@ from pipelines.simulation.tables import build_tables
 from pipelines.simulation.truth import build_truth, describe
 from pipelines.simulation.writing import write_organisation
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = logging.getLogger("stanna")
 FEWEST_MONTHS = 13  # a year ahead, and a month to look back on
 MOST_MONTHS = 240  # with the warm-up, what the dates can hold
 

@@ -39,7 +39,7 @@ plausible_auc = 1.0
 simulated = true
 """
 LEARNT_FROM, LEARNT_MONTHS, LEARNT_SEED = 300, 36, 3
-SELLERS, MONTHS, SEED = 70, 20, 5
+SELLERS, MONTHS, SEED = 60, 20, 5
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pipelines.simulation.defects.catalogue import planter_of, rules_of
 from pipelines.simulation.defects.draft import SPELLS, Draft
 from pipelines.simulation.defects.site import Employment, Planting, Site
 
-LOGGER = logging.getLogger(__name__)
+LOGGER = logging.getLogger("stanna")
 
 MOST_OF_A_KIND = 3
 _ROWS_PER_DEFECT = 40  # a table this much larger than the number of its rules gets more than one of a kind

@@ -108,7 +108,7 @@ def _payments(
         "person": sellers.person[seats],
         "start_day": np.maximum(sellers.start_day[seats], span(step.month - months + 1)[0]),
         "end_day": np.full(len(seats), step.last),
-        "amount": np.round(target * ratio[seats], -1).astype(np.int64) * ORE,  # whole tens
+        "amount": (target * ratio[seats] // 10 * 10).astype(np.int64) * ORE,  # whole tens
         "target_amount": target.astype(np.int64) * ORE,
         "measure": measure[seats],
         "due_day": np.full(len(seats), payroll.due_day),
