@@ -174,7 +174,7 @@ def test_volatility_is_the_spread_of_four_quarters_payouts_over_target_pay(table
         own, share = by_person.get(person, []), VARIABLE_SHARE[assigned.role[person]]
         spread = np.std(own) * share / (1 + share) if len(own) == 4 else np.nan
         counted[person] = scaled(spread, CENTRES.pay_volatility)
-    assert_same(signals.pay_volatility, counted, tolerance=1e-3)
+    assert_same(signals.pay_volatility, counted, tolerance=5e-3)  # payouts in whole tens
 
 
 def test_the_best_with_a_low_raise_are_found_among_their_role(table, signals, spells, assigned):
