@@ -82,3 +82,20 @@ def test_managers_have_pay_talks_recognition_and_leader_training_of_their_own(fo
     for name in ("pay", "one_on_ones", "recognitions"):
         assert len(managers & set(read(folder, name).employee_id)) > 0.7 * len(managers), name
     assert len(managers & set(read(folder, "trainings").query("subject == 'leadership'").employee_id)) > 10
+
+
+@pytest.mark.slow
+def test_of_those_about_to_move_the_ones_who_sold_best_are_promoted(organisation, read):
+    folder = organisation(seed=1, sellers=1200, months=60)
+    spells = read(folder, "employment_spells")
+    moved = spells[(spells.population == "seller") & (spells.exit_type == "internal_move")]
+    quotas, results = read(folder, "quotas"), read(folder, "sales_results")
+    quotas["month"] = quotas.period_start.dt.to_period("M").dt.to_timestamp()
+    sold = quotas.merge(results, on=["employee_id", "month"]).merge(moved, on="employee_id")
+    before = sold.notice_date.dt.to_period("M").astype("int64") - sold.month.dt.to_period("M").astype("int64")
+    half_year = sold[before.between(1, 6)].astype({"result": float, "quota": float})
+    sums = half_year.groupby("employee_id")[["result", "quota"]].sum()
+    attainment = sums.result / sums.quota
+    is_promoted = attainment.index.isin(spells[spells.spell_id.str.endswith("-2")].employee_id)
+    assert is_promoted.sum() > 20
+    assert attainment[is_promoted].mean() > attainment[~is_promoted].mean() + 0.1
