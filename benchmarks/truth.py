@@ -18,13 +18,13 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.lived_months import read_lived_months
 from benchmarks.recovery import (
     Recovery,
     calendar_shape,
     exit_rates,
     peer_kernel,
     planted_effects,
-    read_lived_months,
     share_inside,
     tenure_bands,
     unexplained_log_odds,

@@ -21,6 +21,10 @@ _ADVICE = {
     "Error when converting column": (
         "read it as text, read_csv(..., all_varchar = true), so that only the rows in question are set aside"
     ),
+    "Error when sniffing file": (
+        "its lines could not be split into columns: the file is cut short, or its separator stands inside a "
+        "value; export it again"
+    ),
     "unterminated quote": "the file is cut short, or a quote is missing; export it again",
     "'strptime(": (
         "strptime reads text, and the engine has already taken the column for a date, guessing the order of "
@@ -29,6 +33,12 @@ _ADVICE = {
     "too small to be a Parquet file": "the file is cut short; export it again",
     "No magic bytes found": "the file is cut short or no Parquet file; export it again",
 }
+
+
+def is_of_lines(error: duckdb.Error) -> bool:
+    """Whether the lines of a CSV file fit no table, which is the file's fault, not the SQL's."""
+    text = str(error)
+    return "Error when sniffing file" in text or "Expected Number of Columns" in text
 
 
 def engine_message(error: duckdb.Error) -> str:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from data_contracts.cast import typed_select
 from data_contracts.check import check_published
 from data_contracts.contract import Contract, Kind, quoted
-from data_contracts.errors import ConfigError
+from data_contracts.errors import ConfigError, ContractError
 from data_contracts.rules import EARLIEST_DATE
 from features.point_in_time import (
     as_recorded,
@@ -27,7 +27,7 @@ from features.point_in_time import (
     with_superseded,
 )
 from pipelines.arrow_schemas import arrow_schema
-from pipelines.engine_messages import engine_message
+from pipelines.engine_messages import engine_message, is_of_lines
 
 MINIMUM_AMOUNTS = 20
 # The engine's half of the 4 GB a run may take; the other half is for pandas and the models.
@@ -79,6 +79,7 @@ class Store:
 
         Raises:
             ConfigError: a file is missing, or the engine refuses the SQL.
+            ContractError: the lines of a CSV file fit no table.
         """
         try:
             statements = self.con.extract_statements(sql)
@@ -111,6 +112,8 @@ class Store:
                 f"{folder}"
             ) from None
         except duckdb.Error as error:
+            if is_of_lines(error):
+                raise ContractError(f"{table}: its file cannot be read: {engine_message(error)}") from None
             raise ConfigError(f"[sources.{table}] its SQL fails: {engine_message(error)}") from None
         described = self.con.execute(f"DESCRIBE raw.{table}").fetchall()
         return frozenset(row[0] for row in described) - {"_row"}

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.lived_months import LivedMonths, notices_before
 from benchmarks.recovery import (
-    LivedMonths,
     calendar_shape,
     exit_rates,
-    notices_before,
     planted_effects,
     share_inside,
     tenure_bands,

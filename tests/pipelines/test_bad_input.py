@@ -66,6 +66,18 @@ def test_sql_that_fails_is_quoted_by_the_engine(check):
     assert "nonsense" in ended.err
 
 
+@pytest.mark.parametrize("rows", [3, 5_000, 60_000], ids=["few rows", "thousands", "more than a block"])
+@pytest.mark.parametrize("options", ["", ", all_varchar = true, header = true"], ids=["sniffed", "as text"])
+def test_a_file_cut_in_the_middle_of_a_row_stops_the_run_whatever_its_length(check, tmp_path, rows, options):
+    lines = [f"s{row},2024-01-15,account_manager,t1,m1" for row in range(rows)]
+    text = "employee_id,valid_from,role,team_id,manager_id\n" + "\n".join(lines)
+    (tmp_path / "cut.csv").write_text(text[: -len(",t1,m1")])
+    ended = check(sql={"assignments": f"SELECT * FROM read_csv('{tmp_path / 'cut.csv'}'{options})"})
+    assert ended.exit_code == 11
+    assert "assignments" in ended.err
+    assert "more or fewer cells" in ended.err or "split into columns" in ended.err or "cut short" in ended.err
+
+
 def test_a_missing_required_column_stops_the_run(check):
     ended = check(changed("assignments", "valid_from", "from_day"))
     assert ended.exit_code == 11

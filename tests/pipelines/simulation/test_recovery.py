@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from benchmarks.lived_months import notices_before, read_lived_months
 from benchmarks.recovery import (
     calendar_shape,
-    notices_before,
     peer_kernel,
     planted_effects,
-    read_lived_months,
     share_inside,
     unexplained_log_odds,
 )
