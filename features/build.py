@@ -5,12 +5,14 @@ to `materialise` before the next builds on it. Nothing is executed here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from features.feature import Feature, Form
+from features.activities import activities_by_month
+from features.feature import Feature, Form, Subject
 from features.point_in_time import KEYS
-from features.sources import known_rows
+from features.sources import known_rows, subject_column
 
 # Stores an expression under a name and returns the stored table.
 Materialise = Callable[[str, ir.Table], ir.Table]
@@ -28,17 +30,21 @@ def build_features(
         panel: a materialised `build_panel`.
         tables: materialised source tables with their recorded dates; those the features read.
         features: measured features; those named in another's `after` among them.
-        materialise: stores each stage; called once for each source of features of form ROWS
-            (`features_<source>`), each feature of form TABLES (`feature_<name>`), and the columns joined
-            so far (`features_joined`, then `features_joined_<n>` for each layer of form PANEL).
+        materialise: stores each stage: `activities_by_month` where a feature reads activities; once for each
+            source of features of form ROWS (`features_<source>`, or of teams and managers
+            `features_<source>_of_<column>`) and each feature of form TABLES (`feature_<name>`); the columns
+            joined so far (`features_joined`, then `features_joined_<n>` for each layer of form PANEL).
 
     Returns:
         The panel's columns and one column per feature, float64 or (categories) string; a row per row of
         the panel.
     """
+    if any("activities" in f.tables for f in features):
+        reduced = materialise("activities_by_month", activities_by_month(tables["activities"]))
+        tables = {**tables, "activities": reduced}
     parts = [
-        (materialise(name, part), held)
-        for name, part, held in (*_row_parts(panel, tables, features), *_table_parts(panel, tables, features))
+        _Part(part.keys, materialise(part.name, part.table), part.name, part.features)
+        for part in (*_row_parts(panel, tables, features), *_table_parts(panel, tables, features))
     ]
     joined = materialise("features_joined", _join_parts(panel, parts))
     for number, layer in enumerate(_panel_layers(features)):
@@ -89,41 +95,62 @@ def _missing(delivered: Mapping[str, frozenset[str]], f: Feature) -> frozenset[s
     )
 
 
-_Part = tuple[str, ir.Table, Sequence[Feature]]
+@dataclass(frozen=True)
+class _Part:
+    """Features that one stage computes.
+
+    Attributes:
+        keys: the panel's columns that the table is keyed by.
+        table: the keys and a column for each feature.
+        name: under which it is materialised.
+        features: held by it.
+    """
+
+    keys: tuple[str, str]
+    table: ir.Table
+    name: str
+    features: Sequence[Feature]
 
 
 def _row_parts(panel: ir.Table, tables: Mapping[str, ir.Table], features: Sequence[Feature]) -> list[_Part]:
-    """One join and one aggregation for all features of a source."""
-    by_source: dict[str, list[Feature]] = {}
+    """One join and one aggregation for all features of a source and a subject."""
+    held_by: dict[tuple[str, Subject], list[Feature]] = {}
     for f in features:
         if f.form is Form.ROWS:
-            by_source.setdefault(f.source, []).append(f)
-    parts: list[_Part] = []
-    for source, held in by_source.items():
-        rows = known_rows(source, panel, tables)
-        part = rows.group_by(*KEYS).aggregate(**{f.name: _typed(f, f.compute(rows)) for f in held})
-        parts.append((f"features_{source}", part, held))
+            held_by.setdefault((f.source, f.of), []).append(f)
+    parts = []
+    for (source, of), held in held_by.items():
+        rows = known_rows(source, panel, tables, of)
+        key = subject_column(source, of)
+        part = rows.group_by(key, "as_of_date").aggregate(
+            **{f.name: _typed(f, f.compute(rows)) for f in held}
+        )
+        name = f"features_{source}" if of is Subject.PERSON else f"features_{source}_of_{of}"
+        keyed = part.rename({of.value: key}) if key != of.value else part
+        parts.append(_Part((of.value, "as_of_date"), keyed, name, held))
     return parts
 
 
 def _table_parts(panel: ir.Table, tables: Mapping[str, ir.Table], features: Sequence[Feature]) -> list[_Part]:
-    parts: list[_Part] = []
+    parts = []
     for f in features:
         if f.form is Form.TABLES:
             part = f.compute(panel, tables)
-            parts.append((f"feature_{f.name}", part.select(*KEYS, **{f.name: _typed(f, part[f.name])}), [f]))
+            typed = part.select(*KEYS, **{f.name: _typed(f, part[f.name])})
+            parts.append(_Part(KEYS, typed, f"feature_{f.name}", [f]))
     return parts
 
 
-def _join_parts(panel: ir.Table, parts: Sequence[tuple[ir.Table, Sequence[Feature]]]) -> ir.Table:
-    """The parts' features beside the panel, `without_rows` where a part has no row of the person."""
+def _join_parts(panel: ir.Table, parts: Sequence[_Part]) -> ir.Table:
+    """The parts' features beside the panel, `without_rows` where a part has no row of the subject."""
     joined = panel
-    for number, (part, _) in enumerate(parts):
-        joined = joined.left_join(part, list(KEYS), rname=f"{{name}}_of_part_{number}")
+    for number, part in enumerate(parts):
+        joined = joined.left_join(part.table, list(part.keys), rname=f"{{name}}_of_part_{number}")
     columns = {column: joined[column] for column in panel.columns}
-    for number, (_, held) in enumerate(parts):
-        has_no_rows = joined[f"employee_id_of_part_{number}"].isnull()
-        for f in held:
+    for number, part in enumerate(parts):
+        subject = part.keys[0]
+        has_no_rows = joined[subject].notnull() & joined[f"{subject}_of_part_{number}"].isnull()
+        for f in part.features:
             value = joined[f.name]
             if f.without_rows is not None:
                 value = has_no_rows.ifelse(float(f.without_rows), value)

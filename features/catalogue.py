@@ -48,3 +48,8 @@ FEATURES: tuple[Feature, ...] = (
     context.org_type,
     context.calendar_month,
 )
+
+
+def features_of(population: str) -> tuple[Feature, ...]:
+    """The features that may help to predict who leaves a population (`seller`, `sales_manager`)."""
+    return tuple(f for f in FEATURES if population in f.populations)

@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from features.feature import Factor, Feature, Form, Owner, RiskSide, Unit, feature
+from features.feature import EVERYBODY, Factor, Feature, Form, Owner, RiskSide, Unit, feature
 from features.point_in_time import months_between
 
 _context: Callable[..., Callable[[Callable[..., Any]], Feature]] = partial(
@@ -16,6 +16,7 @@ _context: Callable[..., Callable[[Callable[..., Any]], Feature]] = partial(
     is_shown=False,
     risk_side=RiskSide.EITHER,
     form=Form.PANEL,
+    populations=EVERYBODY,
 )
 
 

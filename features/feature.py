@@ -33,6 +33,14 @@ class Owner(StrEnum):
     NOBODY = "nobody"
 
 
+class Subject(StrEnum):
+    """Whose rows of a source a formula of form ROWS is given: a column of the panel."""
+
+    PERSON = "employee_id"
+    TEAM = "team_id"
+    MANAGER = "manager_id"
+
+
 class Unit(StrEnum):
     """What the number counts."""
 
@@ -57,9 +65,14 @@ class RiskSide(StrEnum):
 class Form(StrEnum):
     """What a formula is given, and what it gives back."""
 
-    ROWS = "rows"  # the person's known rows of the source -> an aggregate
+    ROWS = "rows"  # the known rows of the person (team, manager) in the source -> an aggregate
     PANEL = "panel"  # the panel with the features named in `after` -> a column
     TABLES = "tables"  # the panel and all tables -> a table with the panel's key and the column
+
+
+SELLERS = ("seller",)
+SALES_MANAGERS = ("sales_manager",)
+EVERYBODY = (*SELLERS, *SALES_MANAGERS)
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,11 @@ class Feature:
             something exact (nobody thanked: 0); None leaves it empty.
         form: what `compute` is given.
         after: features (form PANEL) that must be there before.
+        of: (form ROWS) whose rows they are; where it is the team or the manager, `without_rows` holds for
+            those of a team or manager without a row, and somebody without any stays empty.
+        populations: whose exit it may help to predict.
+        said_in: the source documents that name it (S0 to S4).
+        evidence: what the literature says of it, with its source; empty where it says nothing.
         compute: the formula; builds an expression, executes nothing.
     """
 
@@ -104,6 +122,10 @@ class Feature:
     without_rows: int | None
     form: Form
     after: tuple[str, ...]
+    of: Subject
+    populations: tuple[str, ...]
+    said_in: tuple[str, ...]
+    evidence: str
     compute: Callable[..., Any]
 
     @property
@@ -133,6 +155,10 @@ def feature(
     without_rows: int | None = None,
     form: Form = Form.ROWS,
     after: tuple[str, ...] = (),
+    of: Subject = Subject.PERSON,
+    populations: tuple[str, ...] = SELLERS,
+    said_in: tuple[str, ...] = (),
+    evidence: str = "",
 ) -> Callable[[Callable[..., Any]], Feature]:
     """Turn a formula into the feature of the same name.
 
@@ -157,6 +183,10 @@ def feature(
             without_rows=without_rows,
             form=form,
             after=after,
+            of=of,
+            populations=populations,
+            said_in=said_in,
+            evidence=evidence,
             compute=compute,
         )
 

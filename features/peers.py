@@ -1,6 +1,6 @@
 """Whom a person is compared with: people of the same panel and as-of date, never fewer than a handful."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -16,25 +16,61 @@ PEER_GROUPS = (("role", "level", "country"), ("role", "level"), ("role",))
 
 
 def peer_median(table: ir.Table, value: ir.NumericValue, *, apart: Sequence[str] = ()) -> ir.FloatingValue:
-    """The median among people of the same role, level and country.
+    """The median among the person's peers, the person being one of them.
 
-    Widened to the same role and level, then to the same role, until at least `MINIMUM_PEERS` people with
-    a value are in the group; the person is one of them.
+    Peers are the people at work in the same role, level and country; with fewer than `MINIMUM_PEERS` of them
+    those in the same role and level, then in the same role. The step depends on nothing else, so that a
+    person has one peer group on a date: the one that scores and pages name.
 
     Args:
-        table: the panel's columns, one row per person and as-of date.
+        table: the panel's columns, a row per person at work and as-of date.
         value: a column of the table.
         apart: columns within whose values alone anybody is compared (a currency).
 
     Returns:
-        A column of the table; null without a role or in too small a group.
+        A column of the table; null without a role, in too small a group, or where fewer than
+        `MINIMUM_PEERS` of the peers have a value.
     """
     number = value.cast("float64")
+
+    def median(group: Sequence[str]) -> ir.FloatingValue:
+        window = ibis.window(group_by=["as_of_date", *apart, *group])
+        return (number.count().over(window) >= MINIMUM_PEERS).ifelse(number.median().over(window), None)
+
+    return _of_peer_group(table, median)
+
+
+def mean_of_other_peers(table: ir.Table, value: ir.IntegerValue) -> ir.FloatingValue:
+    """The mean of a count among the person's peers (`peer_median`) without the person.
+
+    Computed from whole-number sums, so that neither the order of rows nor the number of threads matters.
+
+    Args:
+        table: as in `peer_median`.
+        value: a whole-number column of the table; nulls do not take part.
+
+    Returns:
+        A column of the table; null without a role, or with fewer than `MINIMUM_PEERS` - 1 such others.
+    """
+    own, has_own = value.fill_null(0), value.notnull().cast("int64")
+
+    def mean(group: Sequence[str]) -> ir.FloatingValue:
+        window = ibis.window(group_by=["as_of_date", *group])
+        count = value.count().over(window) - has_own
+        total = (own.sum().over(window) - own).cast("float64")
+        return (count >= MINIMUM_PEERS - 1).ifelse(total / count.nullif(0), None)
+
+    return _of_peer_group(table, mean)
+
+
+def _of_peer_group(table: ir.Table, figure: Callable[[Sequence[str]], ir.FloatingValue]) -> ir.FloatingValue:
+    """The figure of the nearest peer group that is large enough."""
     branches = []
     for group in PEER_GROUPS:
-        window = ibis.window(group_by=["as_of_date", *apart, *group])
-        branches.append((number.count().over(window) >= MINIMUM_PEERS, number.median().over(window)))
-    return table.role.notnull().ifelse(ibis.cases(*branches), None)
+        people = table.employee_id.count().over(ibis.window(group_by=["as_of_date", *group]))
+        is_named = ibis.and_(*(table[column].notnull() for column in group))
+        branches.append((is_named & (people >= MINIMUM_PEERS), figure(group)))
+    return ibis.cases(*branches)
 
 
 def mean_of_others(table: ir.Table, value: ir.IntegerValue, group: str, minimum: int) -> ir.FloatingValue:

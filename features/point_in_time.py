@@ -44,6 +44,11 @@ def month_end(day: ir.DateValue) -> ir.DateValue:
     return _as_date(day.truncate("M") + ibis.interval(months=1) - ibis.interval(days=1))
 
 
+def day_before(day: ir.DateValue) -> ir.DateValue:
+    """The day before `day`."""
+    return _as_date(day - ibis.interval(days=1))
+
+
 def whole_months_until(day: ir.DateValue) -> ir.IntegerValue:
     """The index of the last month that was over on the evening of `day`: its own on a month's last day."""
     return (day == month_end(day)).ifelse(month_index(day), month_index(day) - 1)
@@ -163,27 +168,36 @@ def known_on(as_of_dates: ir.Table, rows: ir.Table, contract: Contract) -> ir.Ta
     return _hide_later_columns(joined, contract, joined.as_of_date)
 
 
-def join_known(panel: ir.Table, rows: ir.Table, contract: Contract, lookback_months: int | None) -> ir.Table:
+def join_known(
+    panel: ir.Table,
+    rows: ir.Table,
+    contract: Contract,
+    lookback_months: int | None,
+    *,
+    subject: str = "employee_id",
+) -> ir.Table:
     """The panel's keys with each person's own rows as known on the as-of date.
 
     Args:
-        panel: has `employee_id` and `as_of_date`, unique.
-        rows: a source table with `employee_id` and its recorded dates.
+        panel: has the subject's column and `as_of_date`, unique.
+        rows: a source table with the subject's column and its recorded dates.
         contract: the source's contract; `recorded_from` dates the row.
         lookback_months: rows dated within so many calendar months, the as-of month included; it bounds
             what one as-of date can cost. None: all rows since the records began.
+        subject: the column that says whose rows they are: `employee_id`, or `team_id` or `manager_id` of
+            tables about teams and managers.
 
     Returns:
         One row per key and known row, with the rows' columns. Rows dated after the as-of date (a raise to
         come) are left out. Later-known columns are null before their day.
     """
-    keys = panel.select(*KEYS)
-    facts = _facts(rows).rename(_fact_employee_id="employee_id")
-    predicates = [keys.employee_id == facts._fact_employee_id, *_is_known(facts, keys.as_of_date, contract)]
+    keys = panel.select(subject, "as_of_date")
+    facts = _facts(rows).rename(_fact_subject=subject)
+    predicates = [keys[subject] == facts._fact_subject, *_is_known(facts, keys.as_of_date, contract)]
     if contract.recorded_from is not None and lookback_months is not None:
         age_months = months_between(keys.as_of_date, facts[contract.recorded_from])
         predicates.append(age_months < lookback_months)
-    joined = keys.inner_join(facts, predicates).drop("_fact_employee_id")
+    joined = keys.inner_join(facts, predicates).drop("_fact_subject")
     return _hide_later_columns(joined, contract, joined.as_of_date)
 
 
@@ -212,40 +226,53 @@ def within(
     return (recent & (day <= rows.as_of_date)).fill_null(False)
 
 
-def with_previous(rows: ir.Table, order: Iterable[str], columns: Iterable[str]) -> ir.Table:
+def with_previous(
+    rows: ir.Table, order: Sequence[str], columns: Iterable[str], *, subject: str = "employee_id"
+) -> ir.Table:
     """Known rows that are states in time, each beside the state before it.
 
     Args:
         rows: a result of `join_known`.
         order: the columns that order a person's states, oldest first; unique within a person.
         columns: what the previous state is asked for.
+        subject: whose rows they are, as `join_known` was told.
 
     Returns:
         The rows with `previous_<column>` (null for the first state) and `is_latest`, true for the last.
     """
-    in_time = ibis.window(group_by=list(KEYS), order_by=list(order))
-    newest_first = ibis.window(group_by=list(KEYS), order_by=[ibis.desc(column) for column in order])
+    keys = [subject, "as_of_date"]
+    in_time = ibis.window(group_by=keys, order_by=list(order))
+    newest_first = ibis.window(group_by=keys, order_by=[ibis.desc(column) for column in order])
     previous = {f"previous_{column}": rows[column].lag(1).over(in_time) for column in columns}
     return rows.mutate(**previous, is_latest=ibis.row_number().over(newest_first) == 0)
 
 
-def state_on(panel: ir.Table, rows: ir.Table, contract: Contract, columns: Sequence[str]) -> ir.Table:
+def state_on(
+    panel: ir.Table,
+    rows: ir.Table,
+    contract: Contract,
+    columns: Sequence[str],
+    *,
+    subject: str = "employee_id",
+) -> ir.Table:
     """The state each person was in on the as-of date, for tables of states (`valid_from`, `valid_to`).
 
     Args:
-        panel: has `employee_id` and `as_of_date`, unique.
+        panel: has the subject's column and `as_of_date`, unique.
         rows: a source table with `valid_from`; a later `valid_from` ends the earlier row.
         contract: the source's contract.
         columns: what of the state is wanted.
+        subject: whose states they are, as in `join_known`.
 
     Returns:
         The keys and the columns; nobody without a state, or whose last state had ended by then.
     """
-    states = with_previous(join_known(panel, rows, contract, None), ("valid_from",), ())
+    known = join_known(panel, rows, contract, None, subject=subject)
+    states = with_previous(known, ("valid_from",), (), subject=subject)
     in_force = states.is_latest
     if "valid_to" in contract.column_names:
         in_force &= states.valid_to.isnull() | (states.valid_to >= states.as_of_date)
-    return states.filter(in_force).select(*KEYS, *columns)
+    return states.filter(in_force).select(subject, "as_of_date", *columns)
 
 
 def join_to(panel: ir.Table, part: ir.Table, *, on: Sequence[str] = KEYS) -> ir.Table:

@@ -1,11 +1,12 @@
 """What a feature's formula is given: each person's known rows of one source, prepared where it helps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
 
 from data_contracts.catalogue import source_contract
+from features.feature import Subject
 from features.point_in_time import KEYS, days_between, join_known, month_end, months_between, with_previous
 
 # How far back events are read; it keeps the cost of one as-of date independent of the archive's age. An
@@ -14,29 +15,83 @@ LOOKBACK_MONTHS = 24
 
 # Sources of events, many a person. The others hold states, few a person, of which the oldest may still
 # hold: they are read from the beginning.
-EVENT_SOURCES = frozenset({"deals", "one_on_ones", "recognitions", "sales_results", "trainings"})
+EVENT_SOURCES = frozenset(
+    {
+        "activities",
+        "deals",
+        "leads",
+        "one_on_ones",
+        "recognitions",
+        "sales_results",
+        "team_meetings",
+        "tool_tickets",
+        "trainings",
+        "variable_payments",
+    }
+)
 
 # A quota of up to a year still reaches into the look-back when it began a year before it.
 QUOTA_LOOKBACK_MONTHS = LOOKBACK_MONTHS + 12
 
 
-def known_rows(source: str, panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
+# Tables of states: what orders a person's rows, and what of the row before is asked for.
+STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "assignments": (("valid_from",), ("level", "manager_id", "team_id", "remote_days")),
+    "manager_mandates": (("valid_from",), ("tool_budget",)),
+    "pay": (("valid_from",), ("base_pay", "target_variable_pay", "currency", "plan_id")),
+    "preferences": (("declared_date",), ("wished_role",)),
+    "seller_mandates": (("valid_from",), ("discount_limit",)),
+}
+
+
+def known_rows(
+    source: str, panel: ir.Table, tables: Mapping[str, ir.Table], of: Subject = Subject.PERSON
+) -> ir.Table:
     """The rows of a source that the formulas of form ROWS aggregate.
 
     Args:
-        source: a table of `tables` with `employee_id`.
-        panel: has `employee_id` and `as_of_date`, unique.
-        tables: source tables with their recorded dates.
+        source: a table of `tables`.
+        panel: has `employee_id` and `as_of_date`, unique, and the column `of`.
+        tables: source tables with their recorded dates, reduced (`with_reduced`).
+        of: whose rows: the person's, or once for each team or manager of the panel.
 
     Returns:
-        `join_known` of the source. States (`assignments`, `pay`, `ratings`) also have the columns of
-        `with_previous`; `sales_results` also has `months_ago` (0: the as-of month) and that month's
-        `quota`.
+        `join_known` of the source, keyed by `subject_column` and `as_of_date`. Tables of states (the keys of
+        `STATES`, `ratings`) also have the columns of `with_previous`; `sales_results` also has `months_ago`
+        (0: the as-of month) and that month's `quota`.
     """
     lookback_months = LOOKBACK_MONTHS if source in EVENT_SOURCES else None
-    rows = join_known(panel, tables[source], source_contract(source), lookback_months)
-    prepare = PREPARATIONS.get(source)
-    return prepare(rows, panel, tables) if prepare else rows
+    column = subject_column(source, of)
+    subjects = subjects_of(panel, of, column)
+    rows = join_known(subjects, tables[source], source_contract(source), lookback_months, subject=column)
+    if source in STATES:
+        order, previous = STATES[source]
+        return with_previous(rows, order, previous, subject=column)
+    if source == "ratings":
+        return _with_previous_rating(rows)
+    if source == "sales_results":
+        return _with_quota(rows, subjects, tables)
+    return rows
+
+
+def subject_column(source: str, of: Subject) -> str:
+    """The column of a source that says whose rows they are; a manager's own rows are those of a person."""
+    names = source_contract(source).column_names
+    if of is Subject.TEAM:
+        return "team_id"
+    return "employee_id" if "employee_id" in names else "manager_id"
+
+
+def subjects_of(panel: ir.Table, of: Subject, column: str) -> ir.Table:
+    """The panel's people, teams or managers on each as-of date, once each.
+
+    Returns:
+        `column` and `as_of_date`.
+    """
+    subjects = panel.select("as_of_date", **{column: panel[of.value]})
+    if of is Subject.PERSON:
+        return subjects
+    return subjects.filter(subjects[column].notnull()).distinct()
 
 
 def quotas_by_month(panel: ir.Table, quotas: ir.Table) -> ir.Table:
@@ -74,15 +129,7 @@ def latest(rows: ir.Table, column: str) -> ir.Scalar:
     return rows[column].max(where=rows.is_latest)
 
 
-def _with_previous_assignment(rows: ir.Table, panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    return with_previous(rows, ("valid_from",), ("level", "manager_id"))
-
-
-def _with_previous_pay(rows: ir.Table, panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    return with_previous(rows, ("valid_from",), ("base_pay", "currency"))
-
-
-def _with_previous_rating(rows: ir.Table, panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
+def _with_previous_rating(rows: ir.Table) -> ir.Table:
     # Without a scale the bare rating serves: inside one organisation it is comparable all the same.
     scored = rows.mutate(score=rows.rating.cast("float64") / ibis.coalesce(rows.scale_max, 1).nullif(0))
     return with_previous(scored, ("period_end", "period_start"), ("score",))
@@ -95,11 +142,3 @@ def _with_quota(rows: ir.Table, panel: ir.Table, tables: Mapping[str, ir.Table])
     quotas = quotas_by_month(panel, tables["quotas"])
     keys = [*KEYS, "months_ago"]
     return dated.left_join(quotas, keys, rname="{name}_of_quota").drop(*(f"{key}_of_quota" for key in keys))
-
-
-PREPARATIONS: Mapping[str, Callable[[ir.Table, ir.Table, Mapping[str, ir.Table]], ir.Table]] = {
-    "assignments": _with_previous_assignment,
-    "pay": _with_previous_pay,
-    "ratings": _with_previous_rating,
-    "sales_results": _with_quota,
-}

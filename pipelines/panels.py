@@ -9,7 +9,7 @@ import pandas as pd
 from data_contracts.catalogue import SOURCES
 from data_contracts.errors import ModelError
 from features.build import build_features, measured_features, unmeasured_factors
-from features.catalogue import FEATURES
+from features.catalogue import features_of
 from features.feature import Factor, Feature
 from features.outcomes import build_outcomes
 from features.panel import build_panel
@@ -71,7 +71,8 @@ def measure_panel(
     tables = store.sources({contract.table: contract for contract in SOURCES if not contract.is_apart})
     panel = store.materialise("panel", build_panel(tables, as_of_dates, settings.population))
     delivered = sources.delivered_to_features()
-    features = measured_features(delivered, FEATURES)
+    catalogue = features_of(settings.population)
+    features = measured_features(delivered, catalogue)
     built = build_features(panel, tables, features, store.materialise)
     frame = store.frame(built, PANEL_ORDER)
     if not (frame["as_of_date"] == pd.Timestamp(sources.as_of_date)).any():
@@ -79,20 +80,17 @@ def measure_panel(
     return Panel(
         frame=frame,
         features=features,
-        not_measured=_not_measured(delivered),
+        not_measured=_not_measured(delivered, catalogue),
         has_notice_dates=store.has_values("source", "employment_spells", "notice_date"),
     )
 
 
-def _not_measured(delivered: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
-    """What each factor without a measured feature lacks; nothing where no feature is built for it yet."""
-    lacking = unmeasured_factors(delivered, FEATURES)
-    built = {feature.factor for feature in FEATURES}
-    return {
-        factor.value: lacking.get(factor.value, ())
-        for factor in Factor
-        if factor.value in lacking or factor not in built
-    }
+def _not_measured(
+    delivered: Mapping[str, frozenset[str]], catalogue: Sequence[Feature]
+) -> dict[str, tuple[str, ...]]:
+    """What each of the population's factors without a measured feature lacks."""
+    lacking = unmeasured_factors(delivered, catalogue)
+    return {factor.value: lacking[factor.value] for factor in Factor if factor.value in lacking}
 
 
 def observe_outcomes(

@@ -3,6 +3,7 @@
 import random
 from datetime import date
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ LATER = date(2025, 5, 31)
 # A seed has no smaller neighbour: shrinking would only cost minutes.
 EXAMPLES = settings(max_examples=3, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 seeds = st.integers(0, 10_000)
+populations = pytest.mark.parametrize("population", ["seller", "sales_manager"])
 
 
 def cut(rows_of, day):
@@ -34,40 +36,57 @@ def hidden(table, row, day):
     return {name: None if name in later else value for name, value in row.items()}
 
 
+@populations
 @EXAMPLES
 @given(seed=seeds)
-def test_sources_cut_at_the_as_of_date_give_the_same_values(everything, organisation, seed):
+def test_sources_cut_at_the_as_of_date_give_the_same_values(everything, organisation, population, seed):
     rows_of = organisation(seed)
-    whole = everything(rows_of, (EARLIER, LATER), LATER)
-    then = everything(cut(rows_of, EARLIER), (EARLIER,), EARLIER)
+    whole = everything(rows_of, (EARLIER, LATER), LATER, population)
+    then = everything(cut(rows_of, EARLIER), (EARLIER,), EARLIER, population)
     assert {key: row for key, row in whole.items() if key[1] == EARLIER} == then
     assert then
 
 
+@populations
 @EXAMPLES
 @given(seed=seeds, other_seed=seeds)
-def test_other_rows_recorded_later_give_the_same_values(everything, organisation, seed, other_seed):
+def test_other_rows_recorded_later_give_the_same_values(
+    everything, organisation, population, seed, other_seed
+):
     rows_of = organisation(seed)
     other_future = {
         table: [row for row in rows if row["recorded_date"] > LATER]
         for table, rows in organisation(other_seed).items()
     }
     changed = {table: [*rows, *other_future[table]] for table, rows in cut(rows_of, LATER).items()}
-    assert everything(changed, (EARLIER, LATER), LATER) == everything(rows_of, (EARLIER, LATER), LATER)
+    assert everything(changed, (EARLIER, LATER), LATER, population) == everything(
+        rows_of, (EARLIER, LATER), LATER, population
+    )
 
 
+@populations
 @EXAMPLES
 @given(seed=seeds, order=seeds)
-def test_the_order_of_rows_does_not_matter(everything, organisation, seed, order):
+def test_the_order_of_rows_does_not_matter(everything, organisation, population, seed, order):
     rows_of = organisation(seed)
     shuffled = {table: random.Random(order).sample(rows, k=len(rows)) for table, rows in rows_of.items()}
-    assert everything(shuffled, (EARLIER, LATER), LATER) == everything(rows_of, (EARLIER, LATER), LATER)
+    assert everything(shuffled, (EARLIER, LATER), LATER, population) == everything(
+        rows_of, (EARLIER, LATER), LATER, population
+    )
 
 
-def test_the_random_organisations_exercise_every_feature(everything, organisation):
+@pytest.mark.parametrize(
+    ("population", "constant"),
+    [
+        ("seller", {"population", "country", "org_type", "org_unit"}),
+        ("sales_manager", {"population", "country", "org_type", "org_unit", "site"}),
+    ],
+)
+def test_the_random_organisations_exercise_every_feature(everything, organisation, population, constant):
     rows = [
-        row for seed in range(3) for row in everything(organisation(seed), (EARLIER, LATER), LATER).values()
+        row
+        for seed in range(3)
+        for row in everything(organisation(seed), (EARLIER, LATER), LATER, population).values()
     ]
     values = {name: {row[name] for row in rows} - {None} for name in rows[0]}
-    constant = {"population", "country", "org_type", "org_unit", "site"}
     assert {name for name, found in values.items() if len(found) < 2} == constant

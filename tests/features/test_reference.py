@@ -1,129 +1,55 @@
-"""Core features against a slow and obvious reference in plain Python, on random organisations."""
+"""Every feature against a slow and obvious reference in plain Python, on random organisations."""
 
-from collections import defaultdict
-from datetime import date, timedelta
-from statistics import median
+from datetime import date
+from functools import cache
 
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
-from data_contracts.catalogue import source_contract
+from features.catalogue import FEATURES
+from tests.features.random_rows import random_organisation
+from tests.features.references import REFERENCES
+from tests.features.references.knowledge import known
 
 DATES = (date(2024, 9, 30), date(2025, 5, 31))
-# A seed has no smaller neighbour: shrinking would only cost minutes.
-EXAMPLES = settings(max_examples=3, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+SEEDS = (11, 22, 33)
+POPULATION_OF = {f.name: f.populations for f in FEATURES}
 
 
-def known(rows_of, table, day):
-    """The latest version of each fact as it was known on a day."""
-    contract = source_contract(table)
-    versions = defaultdict(list)
-    for row in rows_of[table]:
-        if row["recorded_date"] <= day:
-            versions[tuple(row.get(name) for name in contract.key) or id(row)].append(row)
-    found = []
-    for rows in versions.values():
-        row = dict(max(rows, key=lambda r: r["recorded_date"]))
-        for column in contract.columns:
-            since = row.get(column.known_from) if column.known_from else None
-            if since and since > day:
-                row[column.name] = None
-        found.append(row)
-    return found
+@pytest.fixture(scope="module")
+def compared(everything):
+    """Seed and population -> for each date the facts known, and every feature of each person."""
+
+    @cache
+    def build(seed, population):
+        rows_of = random_organisation(seed)
+        built = everything(rows_of, DATES, DATES[-1], population)
+        facts = {day: {table: known(rows_of, table, day) for table in rows_of} for day in DATES}
+        return facts, {day: {p: row for (p, on), row in built.items() if on == day} for day in DATES}
+
+    return build
 
 
-def state(facts, table, person, day):
-    """The person's state that had begun last."""
-    rows = [r for r in facts[table] if r["employee_id"] == person and r["valid_from"] <= day]
-    return max(rows, key=lambda r: r["valid_from"], default={})
-
-
-def months_apart(later, earlier):
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
-
-
-def days_since_one_on_one(facts, person, day, people):
-    talks = [r for r in facts["one_on_ones"] if r["employee_id"] == person]
-    held = [
-        (day - r["held_date"]).days
-        for r in talks
-        if r["planned_date"] <= day and months_apart(day, r["planned_date"]) < 24 and r["held_date"]
-    ]
-    return min(held, default=None)
-
-
-def attainment_3m_ratio(facts, person, day, people):
-    daily = defaultdict(float)
-    for row in facts["quotas"]:
-        if row["employee_id"] == person and row["period_start"] <= day:
-            length = (row["period_end"] - row["period_start"]).days + 1
-            for number in range(length):
-                on = row["period_start"] + timedelta(days=number)
-                daily[on.year, on.month] += row["quota"] / length
-    result = quota = 0
-    for row in facts["sales_results"]:
-        month = row["month"]
-        of_month = daily[month.year, month.month]
-        if row["employee_id"] == person and 0 <= months_apart(day, month) < 3 and of_month > 0:
-            result, quota = result + row["result"], quota + of_month
-    return result / quota if quota else None
-
-
-def pay_shortfall_ratio(facts, person, day, people):
-    pay = {p: state(facts, "pay", p, day).get("base_pay") for p in people}
-    place = {p: state(facts, "assignments", p, day) for p in people}
-    if pay[person] is None:
-        return None
-    for group in (("role", "level", "country"), ("role", "level"), ("role",)):
-        peers = [
-            pay[p]
-            for p in people
-            if pay[p] is not None and all(place[p].get(c) == place[person].get(c) for c in group)
-        ]
-        if len(peers) >= 8 and place[person].get("role"):
-            return max(0, median(peers) - pay[person]) / median(peers)
-    return None
-
-
-def peer_exit_pressure(facts, person, day, people):
-    team = state(facts, "assignments", person, day).get("team_id")
-    if team is None:
-        return None
-    total = 0
-    assignments = facts["assignments"]
-    for spell in facts["employment_spells"]:
-        left = spell["notice_date"] or spell["end_date"]
-        if spell["start_date"] > day or spell["population"] != "seller" or left is None or left > day:
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("population", ["seller", "sales_manager"])
+@pytest.mark.parametrize("factor", REFERENCES)
+def test_features_equal_their_references(compared, factor, population, seed):
+    facts, built = compared(seed, population)
+    for name, reference in REFERENCES[factor].items():
+        if population not in POPULATION_OF[name]:
             continue
-        if spell["exit_type"] == "internal_move" or spell["employee_id"] == person:
-            continue
-        before = [
-            r for r in assignments if r["employee_id"] == spell["employee_id"] and r["valid_from"] <= left
-        ]
-        if max(before, key=lambda r: r["valid_from"], default={}).get("team_id") == team:
-            age = (day - left).days
-            total += max(0, age / 70 if age <= 70 else (150 - age) / 80)
-    return total
+        for day in DATES:
+            people = sorted(built[day])
+            found = {person: built[day][person][name] for person in people}
+            expected = {person: reference(facts[day], person, day, people) for person in people}
+            nulls = {person for person in people if found[person] is None}
+            assert nulls == {person for person in people if expected[person] is None}, name
+            values = {person: value for person, value in expected.items() if value is not None}
+            assert {p: found[p] for p in values} == {
+                p: value if isinstance(value, str) else pytest.approx(value, rel=1e-6, abs=1e-9)
+                for p, value in values.items()
+            }, name
 
 
-@pytest.mark.parametrize(
-    "reference",
-    [days_since_one_on_one, attainment_3m_ratio, pay_shortfall_ratio, peer_exit_pressure],
-    ids=lambda reference: reference.__name__,
-)
-@EXAMPLES
-@given(seed=st.integers(0, 10_000))
-def test_a_feature_equals_its_reference(everything, organisation, reference, seed):
-    rows_of = organisation(seed)
-    built = everything(rows_of, DATES, DATES[-1])
-    for day in DATES:
-        facts = {table: known(rows_of, table, day) for table in rows_of}
-        people = [person for person, on in built if on == day]
-        found = {person: built[person, day][reference.__name__] for person in people}
-        expected = {person: reference(facts, person, day, people) for person in people}
-        assert {person for person in people if found[person] is None} == {
-            person for person in people if expected[person] is None
-        }
-        known_values = {person: value for person, value in expected.items() if value is not None}
-        assert {person: found[person] for person in known_values} == pytest.approx(known_values, rel=1e-6)
+def test_every_feature_has_a_reference():
+    missing = {f.name for f in FEATURES} - {name for named in REFERENCES.values() for name in named}
+    assert not missing

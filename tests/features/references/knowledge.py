@@ -1,0 +1,49 @@
+"""What was known on a day, row by row: the slow and obvious reading of a source's dates."""
+
+from collections import defaultdict
+
+from data_contracts.catalogue import source_contract
+
+
+def known(rows_of, table, day):
+    """The latest version of each fact as it was known on a day."""
+    contract = source_contract(table)
+    versions = defaultdict(list)
+    for row in rows_of[table]:
+        if row["recorded_date"] <= day:
+            versions[tuple(row.get(name) for name in contract.key) or id(row)].append(row)
+    found = []
+    for rows in versions.values():
+        row = dict(max(rows, key=lambda r: r["recorded_date"]))
+        for column in contract.columns:
+            since = row.get(column.known_from) if column.known_from else None
+            if since and since > day:
+                row[column.name] = None
+        found.append(row)
+    return found
+
+
+def state(facts, table, person, day):
+    """The person's state that had begun last."""
+    rows = [r for r in facts[table] if r["employee_id"] == person and r["valid_from"] <= day]
+    return max(rows, key=lambda r: r["valid_from"], default={})
+
+
+def of_person(facts, table, person):
+    """The person's rows of a table of events."""
+    return [row for row in facts[table] if row["employee_id"] == person]
+
+
+def peers_of(facts, person, day, people):
+    """Those at work in the same role, level and country; with fewer than eight role and level, then role."""
+    place = {p: state(facts, "assignments", p, day) for p in people}
+    for group in (("role", "level", "country"), ("role", "level"), ("role",)):
+        own = [place[person].get(column) for column in group]
+        peers = [p for p in people if [place[p].get(column) for column in group] == own]
+        if None not in own and len(peers) >= 8:
+            return peers
+    return []
+
+
+def months_apart(later, earlier):
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
