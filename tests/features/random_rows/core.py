@@ -81,15 +81,19 @@ def rows(draw):
             "target_variable_pay": draw.maybe(draw.rng.randrange(0, 200) * 100),
             "market_median": draw.maybe(45000),
             "currency": "SEK",
+            "plan_id": draw.maybe(f"plan-{draw.rng.choice((on.year, on.year, 'old'))}", 0.9),
         }
 
     def quota(_, person, on):
         start = draw.rng.choice((on.replace(day=1), date(on.year, 1, 1)))
+        set_date = draw.maybe(start + timedelta(days=draw.rng.choice((-30, -14, 0, 5, 40))))
         return {
             "employee_id": person,
             "period_start": start,
             "period_end": start + timedelta(days=draw.rng.choice((27, 89, 180, 364, 364))),
             "quota": draw.rng.randrange(1, 50) * 1000,
+            "set_date": set_date,
+            "recorded_date": draw.late(set_date or start),
         }
 
     def deal(number, person, on):
