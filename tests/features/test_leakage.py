@@ -79,7 +79,7 @@ def test_the_order_of_rows_does_not_matter(everything, organisation, population,
     ("population", "constant"),
     [
         ("seller", {"population", "country", "org_type", "org_unit"}),
-        ("sales_manager", {"population", "country", "org_type", "org_unit", "site"}),
+        ("sales_manager", {"population", "country", "org_type", "org_unit"}),
     ],
 )
 def test_the_random_organisations_exercise_every_feature(everything, organisation, population, constant):

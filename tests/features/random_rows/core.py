@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from tests.features.random_rows.draw import DIRECTORS, FIRST_DAY, MANAGERS, PEOPLE, TEAMS
 
+LEAVING_DATES = ("end_date", "notice_date", "end_recorded_date")
+
 CHANGES = {
     "pay": lambda row: {"base_pay": row["base_pay"] + 1000},
     "quotas": lambda row: {"quota": row["quota"] * 2},
@@ -58,19 +60,48 @@ def rows(draw):
         return {
             "employee_id": person,
             "valid_from": valid_from,
-            "role": "sales_manager",
+            "role": "sales_director" if person in DIRECTORS else "sales_manager",
             "level": "manager",
             "team_id": draw.maybe(draw.rng.choice(TEAMS), 0.9),
-            "manager_id": None if person in DIRECTORS else DIRECTORS[0],
+            "manager_id": None if person in DIRECTORS else draw.rng.choice(DIRECTORS),
             "country": "SE",
+            "site": draw.rng.choice(("Oslo", "Bergen")),
             "remote_days": None,
             "recorded_date": draw.late(valid_from),
         }
 
+    def promoted(row):
+        """The manager's spell as it begins after one as a seller."""
+        start = FIRST_DAY + timedelta(days=draw.rng.randrange(60, 600))
+        moved = (start - row["start_date"]).days
+        shifted = {name: row[name] + timedelta(days=moved) for name in LEAVING_DATES if row[name]}
+        return {**row, **shifted, "start_date": start, "recorded_date": draw.late(start)}
+
+    def sold_before(row):
+        """The seller's spell before a manager's, ended by the move; its end may be learned late."""
+        end = row["start_date"] - timedelta(days=1)
+        start = end - timedelta(days=draw.rng.randrange(100, 1200))
+        return {
+            "employee_id": row["employee_id"],
+            "spell_id": f"{row['employee_id']}-before",
+            "population": "seller",
+            "start_date": start,
+            "end_date": end,
+            "notice_date": None,
+            "exit_type": "internal_move",
+            "recorded_date": draw.late(start),
+            "end_recorded_date": draw.late(end),
+        }
+
     spells = [spell(person, "seller") for person in PEOPLE]
-    spells += [spell(person, "sales_manager") for person in (*MANAGERS, *DIRECTORS)]
+    led = [spell(person, "sales_manager") for person in MANAGERS]
+    led = [promoted(row) if draw.rng.random() < 0.5 else row for row in led]
+    led += [spell(person, "sales_manager") for person in DIRECTORS]
+    before = [sold_before(row) for row in led if row["start_date"] > FIRST_DAY and draw.rng.random() < 0.8]
+    spells += led
     firsts = [assignment(row["employee_id"], row["start_date"]) for row in spells[: len(PEOPLE)]]
     firsts += [leading(row["employee_id"], row["start_date"]) for row in spells[len(PEOPLE) :]]
+    firsts += [assignment(row["employee_id"], row["start_date"]) for row in before]
     later = [assignment(draw.rng.choice(PEOPLE), draw.day()) for _ in range(40)]
 
     def pay(_, person, on):
@@ -140,13 +171,19 @@ def rows(draw):
         return [{**row, "recorded_date": draw.late(row["month"] + timedelta(days=27))} for row in rows]
 
     def recognition(_, person, on):
-        return {"employee_id": person, "recognised_date": on, "giver": "peer"}
+        return {
+            "employee_id": person,
+            "recognised_date": on,
+            "giver_id": draw.maybe(draw.rng.choice((*PEOPLE[:20], *MANAGERS, *DIRECTORS))),
+            "giver": draw.maybe(draw.rng.choice(("manager", "peer", "leadership", "customer"))),
+        }
 
     def training(_, person, on):
         return {
             "employee_id": person,
             "completed_date": on,
             "hours": draw.maybe(draw.rng.randrange(1, 17)),
+            "subject": draw.maybe(draw.rng.choice(("sales_method", "product", "ai", "leadership"))),
             "linked_to_goal": draw.maybe(draw.rng.random() < 0.5),
         }
 
@@ -156,7 +193,7 @@ def rows(draw):
         return {"employee_id": person, "start_date": on, "end_date": end, "end_recorded_date": recorded}
 
     return {
-        "employment_spells": spells,
+        "employment_spells": spells + before,
         "assignments": firsts + later,
         "leaves": draw.events(8, leave),
         "pay": draw.events(140, pay) + draw.events(40, pay, MANAGERS),

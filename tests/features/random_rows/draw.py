@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 PEOPLE = tuple(f"s{number:02d}" for number in range(80))
 MANAGERS = tuple(f"m{number:02d}" for number in range(12))
-DIRECTORS = ("d1",)
+DIRECTORS = ("d1", "d2")
 TEAMS = ("t1", "t2")
 FIRST_DAY = date(2023, 1, 1)
 LAST_DAY = date(2025, 12, 31)
