@@ -1,11 +1,11 @@
 """Random organisations: typed rows of every source table, three years, with late records and corrections."""
 
 from data_contracts.catalogue import source_contract
-from tests.features.random_rows import core, leading, rewards, selling
+from tests.features.random_rows import core, leading, rewards, selling, settling
 from tests.features.random_rows.draw import Draw
 
 # Each has `rows(draw)`, the rows by table, and `CHANGES`, what a correction changes in a row of a table.
-MODULES = (core, leading, rewards, selling)
+MODULES = (core, leading, rewards, selling, settling)
 
 
 def random_organisation(seed):
