@@ -121,6 +121,7 @@ class SourceSection(Section):
     sql: str = Field(min_length=1)
     recorded_lag_days: Whole = Field(default=0, ge=0, le=366)
     freshness_days: Whole | None = Field(default=None, ge=1)
+    legal_grounds: dict[str, Annotated[str, Field(min_length=8)]] = {}
 
 
 class TruthSection(Section):

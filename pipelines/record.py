@@ -42,6 +42,9 @@ def base_record(config: Config, sources: CheckedSources) -> dict[str, Any]:
             }
             for count in sources.report.counts
         },
+        "legal_grounds": {
+            table: source.legal_grounds for table, source in config.sources.items() if source.legal_grounds
+        },
         "violations": len(sources.report.violations),
         "validation": "validation/index.html",
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from data_contracts.catalogue import SOURCES
 from data_contracts.check import CheckReport, check_shape, check_tables
 from data_contracts.contract import Contract
+from data_contracts.input_guard import guard_input
 from data_contracts.suspicion import Suspicion
 from data_contracts.timed_dates import find_timed_dates
 from features.sources import EVENT_SOURCES
@@ -74,7 +75,14 @@ def read_and_check(
         contract.table: store.read_raw(contract.table, config.sources[contract.table].sql, data_folder)
         for contract in contracts
     }
+    grounds = {table: source.legal_grounds for table, source in config.sources.items()}
+    guarded = guard_input(contracts, delivered, grounds)
     shape = check_shape(store.con, contracts)
+    shape = replace(
+        shape,
+        violations=guarded + shape.violations,
+        rules_checked=shape.rules_checked + len(contracts),
+    )
     if shape.critical():
         return CheckedSources(asked or last_month_over(today), delivered, {}, shape, asked is not None)
     timed = find_timed_dates(store.con, contracts, delivered)

@@ -1,5 +1,6 @@
 """Whatever is wrong with the input ends in one message that says what to do, and in its exit code."""
 
+import json
 from datetime import date
 
 import pytest
@@ -254,3 +255,26 @@ def test_a_column_that_was_mapped_wrongly_shows_shapes_and_no_names(check, tmp_p
     reports = [path.read_text() for path in (tmp_path / "out").rglob("*") if path.suffix in {".csv", ".html"}]
     assert reports
     assert not any("Anna" in text for text in (ended.err, *reports))
+
+
+WITH_SICK_DAYS = {
+    **TABLES,
+    "pay": """
+    employee_id | valid_from | base_pay | sick_days
+    s1          | 2024-01-15 | 30000    | 3
+    """,
+}
+
+
+def test_a_column_of_refused_data_stops_the_run_unless_a_legal_ground_is_named(check, tmp_path):
+    ended = check(WITH_SICK_DAYS)
+    assert ended.exit_code == 11
+    assert "sick_days (absence and its type)" in ended.err
+    assert 'legal_grounds = { sick_days = "the ground" }' in ended.err
+    sql = "SELECT * FROM read_csv('pay.csv', all_varchar = true, header = true)"
+    granted = sql + '"""\nlegal_grounds = { sick_days = "the works agreement of 2025" }\n#"""'
+    ended = check(WITH_SICK_DAYS, sql={"pay": granted})
+    assert ended.exit_code == 0, ended.err
+    record = json.loads((tmp_path / "out/2024-06-30/run.json").read_text())
+    assert record["legal_grounds"] == {"pay": {"sick_days": "the works agreement of 2025"}}
+    assert "the works agreement of 2025" in (tmp_path / "out/2024-06-30/validation/index.html").read_text()
