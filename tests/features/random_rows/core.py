@@ -21,9 +21,10 @@ def rows(draw):
     """The rows of each table before any correction."""
 
     def spell(person, population):
+        # Enough newcomers on any day that a cohort of them can be compared.
         start = (
             FIRST_DAY + timedelta(days=draw.rng.randrange(-600, 300))
-            if draw.rng.random() < 0.9
+            if draw.rng.random() < (0.6 if population == "seller" else 0.9)
             else draw.day()
         )
         left = draw.rng.random() < (0.4 if population == "seller" else 0.2)
