@@ -66,10 +66,10 @@ def measured_features(
     return tuple(f for f in features if not _missing(delivered, f))
 
 
-def unmeasured_factors(
+def lacking_by_factor(
     delivered: Mapping[str, frozenset[str]], features: Sequence[Feature]
 ) -> dict[str, tuple[str, ...]]:
-    """The factors of which no feature is measured, with what is missing.
+    """The factors of which not every feature is measured, with what is missing.
 
     Args:
         delivered: the delivered columns of each delivered table.
@@ -78,12 +78,10 @@ def unmeasured_factors(
     Returns:
         For each such factor the tables (`deals`) and columns (`pay.base_pay`) its features lack, sorted.
     """
-    measured = {f.factor for f in measured_features(delivered, features)}
     lacking: dict[str, set[str]] = {}
     for f in features:
-        if f.factor not in measured:
-            lacking.setdefault(f.factor.value, set()).update(_missing(delivered, f))
-    return {factor: tuple(sorted(names)) for factor, names in lacking.items()}
+        lacking.setdefault(f.factor.value, set()).update(_missing(delivered, f))
+    return {factor: tuple(sorted(names)) for factor, names in lacking.items() if names}
 
 
 def _missing(delivered: Mapping[str, frozenset[str]], f: Feature) -> frozenset[str]:

@@ -70,8 +70,8 @@ class Form(StrEnum):
     TABLES = "tables"  # the panel and all tables -> a table with the panel's key and the column
 
 
-SELLERS = ("seller",)
-SALES_MANAGERS = ("sales_manager",)
+SELLERS: tuple[str, ...] = ("seller",)
+SALES_MANAGERS: tuple[str, ...] = ("sales_manager",)
 EVERYBODY = (*SELLERS, *SALES_MANAGERS)
 
 

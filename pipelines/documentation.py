@@ -7,6 +7,7 @@ from data_contracts.catalogue import PUBLISHED, SOURCES
 from data_contracts.describe import tables_markdown
 from features.catalogue import FEATURES
 from features.describe import features_markdown
+from features.factor_lines import FACTOR_LINES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -15,7 +16,7 @@ def generated_pages() -> dict[str, str]:
     """File name and text of every page that is written from the code."""
     return {
         "tables.md": tables_markdown((*SOURCES, *PUBLISHED)),
-        "features.md": features_markdown(FEATURES),
+        "features.md": features_markdown(FEATURES, FACTOR_LINES),
     }
 
 

@@ -69,7 +69,8 @@ def learn(
     plausible_auc = (
         1.0 if truth is not None else settings.plausible_auc
     )  # where the truth is ours, it is known
-    return Learned(result, training_record(result, oracle, plausible_auc), oracle)
+    record = training_record(result, oracle, plausible_auc) | panel.coverage()
+    return Learned(result, record, oracle)
 
 
 def training_record(

@@ -1,14 +1,15 @@
 """From checked source tables to the one panel and its outcomes: the engine ends here, pandas begins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from data_contracts.catalogue import SOURCES
 from data_contracts.errors import ModelError
-from features.build import build_features, measured_features, unmeasured_factors
+from features.build import build_features, lacking_by_factor, measured_features
 from features.catalogue import features_of
 from features.feature import Factor, Feature
 from features.outcomes import build_outcomes
@@ -31,12 +32,14 @@ class Panel:
         frame: one row per (employee_id, as_of_date), sorted by date and person.
         features: the measured features, in catalogue order.
         not_measured: what each factor without any measured feature lacks.
+        partly_measured: what each factor lacks of which only some features are measured.
         has_notice_dates: whether exits are dated by the notice rather than by the last day.
     """
 
     frame: pd.DataFrame
     features: tuple[Feature, ...]
     not_measured: dict[str, tuple[str, ...]]
+    partly_measured: dict[str, tuple[str, ...]]
     has_notice_dates: bool
 
     @property
@@ -44,6 +47,14 @@ class Panel:
         """Names of the factors with at least one measured feature."""
         found = {feature.factor.value for feature in self.features}
         return tuple(factor.value for factor in Factor if factor.value in found)
+
+    def coverage(self) -> dict[str, Any]:
+        """What of the population's factors the delivered tables can show, ready for JSON."""
+        return {
+            "factors_measured": list(self.measured),
+            "factors_partly_measured": {name: list(lacks) for name, lacks in self.partly_measured.items()},
+            "factors_not_measured": {name: list(lacks) for name, lacks in self.not_measured.items()},
+        }
 
     def columns(self) -> ModelColumns:
         """The measured features as a model reads them."""
@@ -77,20 +88,15 @@ def measure_panel(
     frame = store.frame(built, PANEL_ORDER)
     if not (frame["as_of_date"] == pd.Timestamp(sources.as_of_date)).any():
         raise ModelError(nobody_at_risk(store, settings.population, sources.as_of_date))
+    lacking = lacking_by_factor(delivered, catalogue)
+    is_measured = {feature.factor.value for feature in features}
     return Panel(
         frame=frame,
         features=features,
-        not_measured=_not_measured(delivered, catalogue),
+        not_measured={name: lacks for name, lacks in lacking.items() if name not in is_measured},
+        partly_measured={name: lacks for name, lacks in lacking.items() if name in is_measured},
         has_notice_dates=store.has_values("source", "employment_spells", "notice_date"),
     )
-
-
-def _not_measured(
-    delivered: Mapping[str, frozenset[str]], catalogue: Sequence[Feature]
-) -> dict[str, tuple[str, ...]]:
-    """What each of the population's factors without a measured feature lacks."""
-    lacking = unmeasured_factors(delivered, catalogue)
-    return {factor.value: lacking[factor.value] for factor in Factor if factor.value in lacking}
 
 
 def observe_outcomes(

@@ -58,9 +58,7 @@ def panel_record(panel: Panel) -> dict[str, Any]:
         "label": label,
         "label_note": note,
         "features": len(panel.features),
-        "factors_measured": list(panel.measured),
-        "factors_not_measured": {factor: list(missing) for factor, missing in panel.not_measured.items()},
-    }
+    } | panel.coverage()
 
 
 def model_record(
@@ -120,6 +118,9 @@ def run_summary(record: Mapping[str, Any], config: Config) -> RunSummary:
         ),
         factors_measured=tuple(record["factors_measured"]),
         factors_not_measured={name: tuple(lacks) for name, lacks in record["factors_not_measured"].items()},
+        factors_partly_measured={
+            name: tuple(lacks) for name, lacks in record["factors_partly_measured"].items()
+        },
         is_simulated=config.purpose is not None and config.purpose.simulated,
         has_notice_dates=record["label"] == "notice_date",
         model_version=record["model_version"] or "",

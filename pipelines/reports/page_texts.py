@@ -77,6 +77,7 @@ class ManagerTexts(Words):
     how_often_right: str
     not_measured: str
     not_measured_intro: str
+    partly_measured_intro: str
     never_measured: str
     glossary_title: str
     glossary: Annotated[tuple[Term, ...], Field(min_length=1, strict=False)]
@@ -133,6 +134,7 @@ class LeadershipTexts(Words):
     factors_title: str
     factors_measured: str
     factors_not_measured: str
+    factors_partly_measured: str
     needs: str
     handling: str
 

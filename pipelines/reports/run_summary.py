@@ -56,6 +56,7 @@ class RunSummary:
         base_rate: share of the population who leave of their own accord within the main horizon.
         factors_measured: names of the factors with at least one measured feature.
         factors_not_measured: factor name -> the missing tables or columns.
+        factors_partly_measured: the same of factors of which something is measured.
         has_notice_dates: False when the label is the last day employed, so that the signal may include the
             notice period.
         model_version: None where no model stands behind the run.
@@ -76,4 +77,5 @@ class RunSummary:
     model_version: str | None
     run_id: str
     factors_not_measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    factors_partly_measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     share_of_oracle: float | None = None

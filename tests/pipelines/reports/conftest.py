@@ -123,6 +123,7 @@ def run():
         ),
         factors_measured=("leadership", "pay", "development", "momentum", "context"),
         factors_not_measured={"balance": ("open_positions", "accounts"), "tools": ("tool_tickets",)},
+        factors_partly_measured={"pay": ("variable_payments",)},
         is_simulated=False,
         has_notice_dates=True,
         model_version="3f9a2c71d0",
