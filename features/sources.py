@@ -30,13 +30,16 @@ EVENT_SOURCES = frozenset(
     }
 )
 
+MONTHS_OF_YEAR = 12
+
 # A quota of up to a year still reaches into the look-back when it began a year before it.
-QUOTA_LOOKBACK_MONTHS = LOOKBACK_MONTHS + 12
+QUOTA_LOOKBACK_MONTHS = LOOKBACK_MONTHS + MONTHS_OF_YEAR
 
 
 # Tables of states: what orders a person's rows, and what of the row before is asked for.
 STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "assignments": (("valid_from",), ("level", "manager_id", "team_id", "remote_days")),
+    "hirings": (("hired_date",), ()),
     "manager_mandates": (("valid_from",), ("tool_budget",)),
     "pay": (("valid_from",), ("base_pay", "target_variable_pay", "currency", "plan_id")),
     "preferences": (("declared_date",), ("wished_role",)),
@@ -58,7 +61,8 @@ def known_rows(
     Returns:
         `join_known` of the source, keyed by `subject_column` and `as_of_date`. Tables of states (the keys of
         `STATES`, `ratings`) also have the columns of `with_previous`; `sales_results` also has `months_ago`
-        (0: the as-of month) and that month's `quota`.
+        (0: the as-of month) and that month's `quota`; `variable_payments` also has `is_of_last_year` (the
+        period ended in the 12 months up to the end of the person's last known one).
     """
     lookback_months = LOOKBACK_MONTHS if source in EVENT_SOURCES else None
     column = subject_column(source, of)
@@ -71,6 +75,8 @@ def known_rows(
         return _with_previous_rating(rows)
     if source == "sales_results":
         return _with_quota(rows, subjects, tables)
+    if source == "variable_payments":
+        return _with_last_year(rows)
     return rows
 
 
@@ -133,6 +139,13 @@ def _with_previous_rating(rows: ir.Table) -> ir.Table:
     # Without a scale the bare rating serves: inside one organisation it is comparable all the same.
     scored = rows.mutate(score=rows.rating.cast("float64") / ibis.coalesce(rows.scale_max, 1).nullif(0))
     return with_previous(scored, ("period_end", "period_start"), ("score",))
+
+
+def _with_last_year(rows: ir.Table) -> ir.Table:
+    # Pay for a period is recorded after it: a year up to the as-of date would lack its last quarter at
+    # times, and the pay for a whole year most of the time.
+    last_end = rows.period_end.max().over(ibis.window(group_by=list(KEYS)))
+    return rows.mutate(is_of_last_year=months_between(last_end, rows.period_end) < MONTHS_OF_YEAR)
 
 
 def _with_quota(rows: ir.Table, panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
