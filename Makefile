@@ -1,6 +1,6 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench verify verdicts golden ui lock clean
+.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench verify verdicts skill golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -66,6 +66,9 @@ verify: setup  ## compare what simulated organisations have planted with what ha
 
 verdicts: setup  ## verdicts and shares of the oracle's skill over ten seeds (about half an hour; goes on where it stopped)
 	$(BIN)/python -m benchmarks.verdicts
+
+skill: setup  ## shares of the oracle's skill on fresh organisations, with every feature and with the planted signals themselves
+	$(BIN)/python -m benchmarks.skill
 
 golden: setup  ## rewrite the golden pages; review the diff
 	STANNA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/pipelines/reports

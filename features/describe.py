@@ -16,7 +16,7 @@ source documents (S0 to S4) that speak of it, *evidence* what the literature has
 been measured anywhere.
 """
 
-_COLUMNS = ("feature", "what it is", "unit", "from", "whose risk", "owner", "risk side")
+_COLUMNS: tuple[str, ...] = ("feature", "what it is", "unit", "from", "whose risk", "owner", "risk side")
 _COLUMNS += ("empty means", "shown", "constrained", "said in", "evidence")
 _CONSTRAINTS = {-1: "falling", 0: "no", 1: "rising"}
 _DIRECTIONS = {RiskSide.HIGH: "above", RiskSide.LOW: "below", RiskSide.EITHER: "either"}
