@@ -131,7 +131,7 @@ def rows(draw):
     def deal(number, person, on):
         closed = draw.maybe(on + timedelta(days=draw.rng.randrange(0, 200)), 0.7)
         return {
-            "deal_id": f"d{number}",
+            "deal_id": f"d{number}-{person}",
             "employee_id": person,
             "opened_date": on,
             "closed_date": closed,
@@ -184,7 +184,7 @@ def rows(draw):
             "employee_id": person,
             "completed_date": on,
             "hours": draw.maybe(draw.rng.randrange(1, 17)),
-            "subject": draw.maybe(draw.rng.choice(("sales_method", "product", "ai", "leadership"))),
+            "subject": draw.maybe(draw.rng.choice(("sales_method", "product", "crm", "ai", "leadership"))),
             "linked_to_goal": draw.maybe(draw.rng.random() < 0.5),
         }
 
@@ -199,8 +199,8 @@ def rows(draw):
         "leaves": draw.events(8, leave),
         "pay": draw.events(140, pay) + draw.events(40, pay, MANAGERS),
         "ratings": draw.events(140, rating),
-        "quotas": draw.events(500, quota),
-        "deals": draw.events(300, deal),
+        "quotas": draw.events(500, quota) + draw.events(40, quota, MANAGERS),
+        "deals": draw.events(300, deal) + draw.events(60, deal, MANAGERS),
         "sales_results": monthly_results(),
         "recognitions": draw.events(200, recognition) + draw.events(40, recognition, MANAGERS),
         "one_on_ones": draw.events(350, talk) + draw.events(40, talk, MANAGERS),
