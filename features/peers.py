@@ -90,6 +90,25 @@ def mean_of_others(table: ir.Table, value: ir.IntegerValue, group: str, minimum:
     return is_enough.ifelse(total.cast("float64") / count.nullif(0), None)
 
 
+def share_below(table: ir.Table, column: str, group: str) -> ir.FloatingValue:
+    """The share of the others of a group on the same as-of date whose value is lower; equals count half.
+
+    Args:
+        table: one row per person and as-of date.
+        column: what is compared; not null.
+        group: the column that names the group.
+
+    Returns:
+        A column of the table, 0 to 1; null without a group or in one of fewer than `MINIMUM_PEERS`.
+    """
+    together = ["as_of_date", group]
+    people = table.employee_id.count().over(ibis.window(group_by=together))
+    lower = ibis.rank().over(ibis.window(group_by=together, order_by=table[column]))
+    equal = table.employee_id.count().over(ibis.window(group_by=[*together, column])) - 1
+    is_enough = table[group].notnull() & (people >= MINIMUM_PEERS)
+    return is_enough.ifelse((2 * lower + equal) / (2 * (people - 1)).nullif(0), None)
+
+
 def spread_of_others(table: ir.Table, value: ir.IntegerValue, group: str) -> ir.FloatingValue:
     """The standard deviation of a count among the others of a group on the same as-of date.
 
