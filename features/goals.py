@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from data_contracts.catalogue import source_contract
