@@ -1,4 +1,4 @@
-"""Who had left by when, and from which team and manager, as known on each as-of date."""
+"""Who had left by when, and from which place in the organisation, as known on each as-of date."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,8 @@ import ibis.expr.types as ir
 
 from data_contracts.catalogue import source_contract
 from features.point_in_time import join_known, join_to, known_on, state_on, within
+
+PLACE = ("team_id", "manager_id", "role", "site")
 
 
 def known_exits(panel: ir.Table, tables: Mapping[str, ir.Table], days: int) -> ir.Table:
@@ -19,8 +21,8 @@ def known_exits(panel: ir.Table, tables: Mapping[str, ir.Table], days: int) -> i
 
     Returns:
         `as_of_date`, `leaver_id`, `spell_id`, `exit_date` (the notice, or the last day without one),
-        `exit_type`, `team_id` and `manager_id` of the leaver that day. A move inside the organisation
-        is no exit.
+        `exit_type`, `team_id`, `manager_id`, `role` and `site` of the leaver that day. A move inside the
+        organisation is no exit.
     """
     cohorts = panel.select("as_of_date", "population").distinct()
     spells = known_on(
@@ -36,7 +38,7 @@ def known_exits(panel: ir.Table, tables: Mapping[str, ir.Table], days: int) -> i
     exits = dated.filter(within(dated, "exit_date", days=days), dated.exit_type != "internal_move").select(
         "as_of_date", "spell_id", "exit_date", "exit_type", leaver_id=dated.employee_id
     )
-    return _with_team(exits, tables["assignments"])
+    return _with_place(exits, tables["assignments"])
 
 
 def recent_exits(
@@ -61,11 +63,11 @@ def recent_exits(
     return join_to(dated, state).select("org_unit", "role", "cause")
 
 
-def _with_team(exits: ir.Table, assignments: ir.Table) -> ir.Table:
-    """The exits beside the team and manager of the leaver's last assignment before the exit."""
+def _with_place(exits: ir.Table, assignments: ir.Table) -> ir.Table:
+    """The exits beside the leaver's place in the last assignment before the exit."""
     leavers = exits.select("as_of_date", employee_id=exits.leaver_id).distinct()
     known = join_known(leavers, assignments, source_contract("assignments"), None).select(
-        "as_of_date", "valid_from", "team_id", "manager_id", leaver_id="employee_id"
+        "as_of_date", "valid_from", *PLACE, leaver_id="employee_id"
     )
     joined = exits.left_join(
         known,
@@ -80,5 +82,5 @@ def _with_team(exits: ir.Table, assignments: ir.Table) -> ir.Table:
         group_by=["as_of_date", "leaver_id", "spell_id"], order_by=ibis.desc(joined.valid_from)
     )
     return joined.filter(ibis.row_number().over(newest_first) == 0).select(
-        "as_of_date", "leaver_id", "spell_id", "exit_date", "exit_type", "team_id", "manager_id"
+        "as_of_date", "leaver_id", "spell_id", "exit_date", "exit_type", *PLACE
     )

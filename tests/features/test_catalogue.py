@@ -19,6 +19,9 @@ FACTORS_MEASURED = {
     "pay",
     "goals",
     "culture",
+    "role_fit",
+    "onboarding",
+    "tools",
     "momentum",
     "context",
 }
