@@ -186,7 +186,7 @@ def competence_gap_levels(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir
     said_in=SAID_IN,
 )
 def other_role_wished(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    """1 where the seller last declared a wish for another role than the one held, else 0."""
+    """Whether the seller last declared a wish for another role than the one held (1) or not (0)."""
     known = known_rows("preferences", panel, tables)
     declared = known.filter(known.is_latest).select(*KEYS, "wished_role")
     rows = declared.inner_join(panel.filter(panel.role.notnull()).select(*KEYS, "role"), list(KEYS))
