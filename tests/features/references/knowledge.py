@@ -14,9 +14,10 @@ def known(rows_of, table, day):
             versions[tuple(row.get(name) for name in contract.key) or id(row)].append(row)
     found = []
     for rows in versions.values():
-        row = dict(max(rows, key=lambda r: r["recorded_date"]))
+        last = max(rows, key=lambda r: r["recorded_date"])
+        row = dict(last)
         for column in contract.columns:
-            since = row.get(column.known_from) if column.known_from else None
+            since = last.get(column.known_from) if column.known_from else None
             if since and since > day:
                 row[column.name] = None
         found.append(row)
