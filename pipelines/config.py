@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -185,13 +185,31 @@ class Config(Section):
 
 
 def load_config(path: Path) -> Config:
-    """Read and validate one organisation's file.
+    """Read and validate one organisation's file, laid over the file it `extends`.
 
     Raises:
         ConfigError: the file is missing, no TOML, or breaks a rule; the message names the key and what to do.
     """
+    document = _read_toml(path)
+    if isinstance(extended := document.pop("extends", None), str):
+        base = _read_toml(path.parent / extended)
+        if "extends" in base:
+            raise ConfigError(f"{path.name} extends {extended}, which extends a third file; name that one")
+        document = _merged(base, document)
+    elif extended is not None:
+        raise ConfigError(f'{path.name}: extends names one file, such as "sample.toml"')
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Config.model_validate(document)
+    except ValidationError as error:
+        problems = "\n".join(
+            f"  {_problem(item['loc'], item['type'], item['msg'])}" for item in error.errors()
+        )
+        raise ConfigError(f"{path.name} has {error.error_count()} problem(s)\n{problems}") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path.name}: no such configuration file in {path.parent}; check --config"
@@ -200,13 +218,17 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path.name} cannot be read: {error}; it must be a UTF-8 text file") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name} is not valid TOML: {error}") from None
-    try:
-        return Config.model_validate(document)
-    except ValidationError as error:
-        problems = "\n".join(
-            f"  {_problem(item['loc'], item['type'], item['msg'])}" for item in error.errors()
-        )
-        raise ConfigError(f"{path.name} has {error.error_count()} problem(s)\n{problems}") from None
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The base with the changes laid over it, table by table."""
+    both = {
+        key: _merged(base[key], value)
+        if isinstance(value, dict) and isinstance(base.get(key), dict)
+        else value
+        for key, value in changes.items()
+    }
+    return {**base, **both}
 
 
 def _problem(location: tuple[int | str, ...], kind: str, message: str) -> str:

@@ -120,3 +120,27 @@ def test_the_digest_follows_the_settings_and_not_the_output_folder(config_file):
 )
 def test_people_are_named_only_with_a_complete_purpose(config_file, purpose, missing):
     assert load_config(config_file(f"{SMALLEST}\n{purpose}\n")).missing_purpose() == missing
+
+
+def test_a_file_may_extend_another_and_change_single_keys(config_file, tmp_path):
+    base = SMALLEST.replace('organisation = "acme"', 'organisation = "acme"\nminimum_exits = 80')
+    (tmp_path / "base.toml").write_text(base)
+    config = load_config(config_file('extends = "base.toml"\n[run]\npopulation = "sales_manager"\n'))
+    assert config.run.population == "sales_manager"
+    assert config.run.minimum_exits == 80
+    assert set(config.sources) == {"employment_spells", "assignments"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('extends = "nowhere.toml"\n', "nowhere.toml: no such configuration file"),
+        ("extends = 3\n", "extends names one file"),
+        ('extends = "chain.toml"\n', "acme.toml extends chain.toml, which extends a third file"),
+    ],
+)
+def test_a_file_that_cannot_be_extended_is_named(config_file, tmp_path, text, told):
+    (tmp_path / "chain.toml").write_text('extends = "base.toml"\n')
+    with pytest.raises(ConfigError) as failed:
+        load_config(config_file(text))
+    assert told in str(failed.value)
