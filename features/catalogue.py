@@ -12,6 +12,7 @@ from features import (
     pay,
     recognition,
     role_fit,
+    territory,
     tools,
 )
 from features.feature import Feature
@@ -132,15 +133,30 @@ FEATURES: tuple[Feature, ...] = (
     tools.tool_ticket_days_6m,
     tools.administration_ratio_3m,
     tools.tools_score,
+    territory.potential_to_quota_ratio,
+    territory.potential_to_peers_ratio,
+    territory.book_lost_ratio_6m,
+    territory.accounts_lost_6m,
+    territory.key_accounts_lost_6m,
+    territory.key_accounts_held,
+    territory.territory_changes_12m,
+    territory.leads_6m,
+    territory.leads_to_peers_ratio_6m,
+    territory.lead_quality_6m,
+    territory.lead_quality_to_peers_ratio_6m,
     momentum.deals_opened_change_ratio,
     momentum.result_change_ratio,
     momentum.open_deals,
+    momentum.activity_change_ratio,
+    momentum.pipeline_change_ratio,
+    momentum.young_pipeline_ratio,
     context.tenure_months,
     context.role,
     context.level,
     context.country,
     context.org_type,
     context.calendar_month,
+    context.market_index,
 )
 
 

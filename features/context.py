@@ -1,13 +1,17 @@
 """Context: what explains risk and is nobody's to change; never shown as a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
 
+from data_contracts.catalogue import source_contract
 from features.feature import EVERYBODY, Factor, Feature, Form, Owner, RiskSide, Unit, feature
-from features.point_in_time import months_between
+from features.point_in_time import KEYS, known_on, months_between
+
+# An index that stopped half a year ago says nothing of today's market.
+INDEX_HOLDS_MONTHS = 6
 
 _context: Callable[..., Callable[[Callable[..., Any]], Feature]] = partial(
     feature,
@@ -84,3 +88,22 @@ def org_type(panel: ir.Table) -> ir.StringColumn:
 def calendar_month(panel: ir.Table) -> ir.StringColumn:
     """The calendar month of the as-of date, 1 to 12."""
     return panel.as_of_date.month().cast("string")
+
+
+@_context(
+    unit=Unit.SCORE,
+    source="market_index",
+    columns=("market_index.month", "market_index.index", "assignments.country"),
+    null_means="no country on record, or no index of its last 6 months known yet",
+    form=Form.TABLES,
+    evidence="job alternatives .15 to .23 (Griffeth, Hom & Gaertner 2000; Rubenstein et al. 2018)",
+)
+def market_index(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
+    """The market index of the country, of the last month that is known."""
+    dates = panel.select("as_of_date").distinct()
+    known = known_on(dates, tables["market_index"], source_contract("market_index"))
+    recent = known.filter(months_between(known.as_of_date, known.month) < INDEX_HOLDS_MONTHS)
+    last = recent.group_by("as_of_date", "country").aggregate(
+        market_index=lambda t: t["index"].argmax(t.month)
+    )
+    return panel.select(*KEYS, "country").inner_join(last, ["as_of_date", "country"])

@@ -49,6 +49,11 @@ def day_before(day: ir.DateValue) -> ir.DateValue:
     return _as_date(day - ibis.interval(days=1))
 
 
+def day_after(day: ir.DateValue) -> ir.DateValue:
+    """The day after `day`."""
+    return _as_date(day + ibis.interval(days=1))
+
+
 def whole_months_until(day: ir.DateValue) -> ir.IntegerValue:
     """The index of the last month that was over on the evening of `day`: its own on a month's last day."""
     return (day == month_end(day)).ifelse(month_index(day), month_index(day) - 1)

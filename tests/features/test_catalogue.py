@@ -22,6 +22,7 @@ FACTORS_MEASURED = {
     "role_fit",
     "onboarding",
     "tools",
+    "territory",
     "momentum",
     "context",
 }

@@ -135,6 +135,7 @@ def rows(draw):
             "employee_id": person,
             "opened_date": on,
             "closed_date": closed,
+            "amount": draw.maybe(draw.rng.randrange(1, 40) * 5000, 0.9),
             "outcome": draw.rng.choice(("won", "lost")) if closed else None,
             "co_owner_id": draw.maybe(draw.rng.choice(PEOPLE), 0.3),
         }

@@ -1,6 +1,7 @@
 """What was known on a day, row by row: the slow and obvious reading of a source's dates."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from data_contracts.catalogue import source_contract
 
@@ -48,3 +49,26 @@ def peers_of(facts, person, day, people):
 
 def months_apart(later, earlier):
     return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def quota_of_month(facts, person, day, months_ago):
+    """The quotas' days in the month so many months before the day's, in money."""
+    total = 0
+    for row in of_person(facts, "quotas", person):
+        days = (row["period_end"] - row["period_start"]).days + 1
+        dates = (row["period_start"] + timedelta(days=number) for number in range(days))
+        if row["period_start"] <= day:
+            total += row["quota"] * sum(months_apart(day, on) == months_ago for on in dates) / days
+    return total
+
+
+_FOUND = {}
+
+
+def of_everybody(figure, facts, day, people):
+    """A figure of each of the people, computed once for a day."""
+    key = (figure, id(facts), day)
+    if key not in _FOUND:
+        # The facts are kept beside the figures: their id is theirs for as long as they live.
+        _FOUND[key] = (facts, {person: figure(facts, person, day, people) for person in people})
+    return _FOUND[key][1]
