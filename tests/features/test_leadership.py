@@ -1,17 +1,17 @@
 """Leadership features, per person on drawn tables; the as-of date is 30 June 2026."""
 
-from datetime import date
-
 from features.leadership import (
     coaching_arenas_180d,
     days_since_one_on_one,
-    manager_tenure_months,
-    manager_voluntary_exit_ratio_12m,
+    discount_limit_gap_to_peers_ratio,
+    feedback_gap_ratio,
+    joint_meetings_ratio_3m,
+    may_decide_alone,
     months_since_manager_change,
     one_on_ones_held_ratio_90d,
     quarter_end_feedback_ratio_12m,
-    span_of_control,
     support_response_days_180d,
+    trust_in_manager_score,
 )
 
 
@@ -160,105 +160,130 @@ def test_a_corrected_assignment_replaces_the_one_it_corrects(feature_test):
     )
 
 
-def test_tenure_of_the_manager_counts_from_the_spell_as_sales_manager(feature_test):
+def test_the_gap_counts_from_the_last_talk_in_the_rhythm_last_declared(feature_test):
     feature_test(
-        manager_tenure_months,
+        feedback_gap_ratio,
         {
-            "employment_spells": """
-            employee_id | spell_id | population    | start_date | recorded_date
-            ------------+----------+---------------+------------+--------------
-            a           | 1        | seller        | 2020-01-01 |
-            a           | 2        | sales_manager | 2025-06-15 |
-            b           | 3        | seller        | 2020-01-01 |
-            c           | 4        | sales_manager | 2026-06-01 | 2026-07-01
-            """
+            "preferences": """
+            employee_id | declared_date | feedback_every_days | recorded_date
+            ------------+---------------+---------------------+--------------
+            1           | 2025-01-01    | 7                   |
+            1           | 2026-01-01    | 14                  |               # the last word
+            2           | 2026-01-01    | 30                  |
+            3           | 2026-01-01    | 30                  |
+            3           | 2026-06-01    |                     |               # no rhythm any more
+            4           | 2026-01-01    | 30                  |
+            4           | 2026-06-01    | 7                   | 2026-07-01    # recorded late
+            5           | 2026-01-01    | 10                  |
+            6           | 2026-01-01    | 10                  |
+            """,
+            "one_on_ones": """
+            employee_id | planned_date | held_date  | recorded_date
+            ------------+--------------+------------+--------------
+            1           | 2026-05-19   | 2026-05-19 |               # 42 days: three rhythms
+            2           | 2026-05-31   | 2026-05-31 |               # 30 days: within the rhythm
+            3           | 2026-03-01   | 2026-03-01 |
+            4           | 2026-05-01   | 2026-05-01 |               # 60 days
+            5           | 2026-06-29   | 2026-07-01 |               # held after the as-of date
+            7           | 2026-06-01   | 2026-06-01 |               # nothing declared
+            """,
         },
-        {1: 12, 2: None, 3: None, 4: None, 5: None},
+        {1: 2, 2: 0, 3: None, 4: 1, 5: 3, 6: None, 7: None},
         panel="""
-        employee_id | manager_id
+        employee_id | start_date
         ------------+-----------
-        1           | a
-        2           | b          # never a sales manager
-        3           | c          # not on record yet
-        4           | d          # unknown
+        1           | 2020-01-01
+        2           | 2020-01-01
+        3           | 2020-01-01
+        4           | 2020-01-01
+        5           | 2026-05-21  # no talk yet: 40 days from the start
+        6           | 2024-06-30  # no talk looked back to, and no start either
+        7           | 2020-01-01
+        """,
+    )
+
+
+def test_the_share_of_customer_meetings_with_the_manager(feature_test):
+    feature_test(
+        joint_meetings_ratio_3m,
+        """
+        employee_id | activity_date | kind    | count | with_manager | recorded_date
+        ------------+---------------+---------+-------+--------------+--------------
+        1           | 2026-06-30    | meeting | 2     | T            |
+        1           | 2026-04-01    | visit   |       | T            |               # stands for one
+        1           | 2026-05-01    | demo    | 3     | F            |
+        1           | 2026-05-01    | meeting | 9     |              |               # unknown who was there
+        1           | 2026-05-01    | call    | 9     | T            |               # nobody is met
+        1           | 2026-03-31    | meeting | 9     | T            |               # four months ago
+        2           | 2026-06-01    | meeting | 1     | T            | 2026-07-01    # recorded late
+        3           | 2026-06-01    | meeting | 0     | T            |
+        """,
+        {1: 0.5, 2: None, 3: None, 4: None},
+    )
+
+
+def test_trust_is_the_teams_last_answer_of_six_months(feature_test):
+    feature_test(
+        trust_in_manager_score,
+        """
+        team_id | answered_date | question         | mean_score | respondents | recorded_date
+        --------+---------------+------------------+------------+-------------+--------------
+        north   | 2026-02-20    | trust_in_manager | 4          | 6           |
+        north   | 2026-05-20    | trust_in_manager | 3.5        | 6           |
+        north   | 2026-06-20    | workload         | 1          | 6           |
+        south   | 2026-01-01    | trust_in_manager | 4.5        | 6           |               # still holds
+        south   | 2026-06-01    | trust_in_manager | 2          | 6           | 2026-07-01    # not known yet
+        west    | 2025-12-31    | trust_in_manager | 4.5        | 6           |               # holds no more
+        """,
+        {1: 3.5, 2: 4.5, 3: None, 4: None, 5: None},
+        panel="""
+        employee_id | team_id
+        ------------+--------
+        1           | north
+        2           | south
+        3           | west
+        4           | east
         5           |
         """,
     )
 
 
-def test_span_is_the_number_of_people_with_the_same_manager(feature_test):
+PEERS = "employee_id | role\n" + "\n".join(f"{person} | kam" for person in range(1, 10)) + "\n10 |"
+LIMITS = "employee_id | valid_from | discount_limit\n" + "\n".join(
+    f"{person} | 2026-01-01 | 0.{person}" for person in (1, 2, 3, 4, 5, 6, 7, 8)
+)
+
+
+def test_the_discount_limit_stands_beside_the_median_of_peers_with_one(feature_test):
+    later = "\n1 | 2026-06-30 | 0.2\n2 | 2026-07-01 | 0.9\n10 | 2026-01-01 | 0.5"
     feature_test(
-        span_of_control,
-        {},
-        {1: 2, 2: 2, 3: 1, 4: None},
-        panel="""
-        employee_id | manager_id
-        ------------+-----------
-        1           | a
-        2           | a
-        3           | b
-        4           |
-        """,
+        discount_limit_gap_to_peers_ratio,
+        LIMITS + later,
+        {1: 0.2 - 0.45, 2: 0.2 - 0.45, 8: 0.8 - 0.45, 9: None, 10: None},
+        panel=PEERS,
     )
 
 
-EXITS = {
-    "employment_spells": """
-    employee_id | spell_id | population | start_date | end_date   | exit_type   | end_recorded_date
-    ------------+----------+------------+------------+------------+-------------+------------------
-    x           | 1        | seller     | 2020-01-01 | 2026-03-31 | voluntary   |
-    y           | 2        | seller     | 2020-01-01 | 2025-07-01 | involuntary |
-    z           | 3        | seller     | 2020-01-01 | 2025-06-30 | voluntary   |            # 365 days ago
-    v           | 4        | seller     | 2020-01-01 | 2026-05-31 | voluntary   | 2026-07-01 # not known yet
-    w           | 5        | seller     | 2020-01-01 | 2026-05-31 | internal_move |
-    2           | 6        | seller     | 2020-01-01 | 2026-01-31 | voluntary   |            # came back
-    """,
-    "assignments": """
-    employee_id | valid_from | manager_id
-    ------------+------------+-----------
-    x           | 2020-01-01 | b
-    x           | 2026-01-01 | a
-    y           | 2020-01-01 | a
-    z           | 2020-01-01 | a
-    v           | 2020-01-01 | a
-    w           | 2020-01-01 | a
-    2           | 2020-01-01 | a
-    2           | 2026-03-01 | b
-    """,
-}
+def test_fewer_than_eight_limits_are_no_comparison(feature_test):
+    seven = LIMITS[: LIMITS.rindex("\n")]
+    feature_test(discount_limit_gap_to_peers_ratio, seven, {1: None, 8: None}, panel=PEERS)
 
 
-def test_the_managers_exits_are_shrunk_toward_the_organisation_without_the_sellers_own(feature_test):
-    # The organisation: 4 at work, 3 gone (x, y, 2), two of them (x, 2) voluntarily.
-    rate = 2 / 7
+def test_the_present_mandate_says_who_may_decide_alone(feature_test):
     feature_test(
-        manager_voluntary_exit_ratio_12m,
-        EXITS,
-        {
-            1: (2 + 10 * rate) / (1 + 3 + 10),  # beside 2 there was x, y and the leaver 2
-            2: (1 + 10 * rate) / (1 + 2 + 10),  # the own exit is left out
-            3: (0 + 10 * rate) / (0 + 0 + 10),
-            4: None,
-        },
-        panel="""
-        employee_id | manager_id
-        ------------+-----------
-        1           | a
-        2           | a
-        3           | b
-        4           |
+        may_decide_alone,
+        """
+        employee_id | valid_from | may_decide_alone | recorded_date
+        ------------+------------+------------------+--------------
+        1           | 2025-01-01 | F                |
+        1           | 2026-06-30 | T                |
+        2           | 2025-01-01 | T                |
+        2           | 2026-06-01 | F                |
+        3           | 2025-01-01 | T                |
+        3           | 2026-06-01 |                  |               # the present one does not say
+        4           | 2025-01-01 | F                |
+        4           | 2026-06-01 | T                | 2026-07-01    # recorded late
+        5           | 2026-07-01 | T                | 2026-06-01    # to come
         """,
-    )
-
-
-def test_without_any_exit_the_rate_is_nought(feature_test):
-    feature_test(
-        manager_voluntary_exit_ratio_12m,
-        {
-            "employment_spells": "employee_id | spell_id | population | start_date",
-            "assignments": "employee_id | valid_from",
-        },
-        {1: 0},
-        panel="employee_id | manager_id\n1 | a",
-        as_of_date=date(2024, 2, 29),
+        {1: 1, 2: 0, 3: None, 4: 0, 5: None, 6: None},
     )
