@@ -24,6 +24,10 @@ def compared(everything):
         rows_of = random_organisation(seed)
         built = everything(rows_of, DATES, DATES[-1], population)
         facts = {day: {table: known(rows_of, table, day) for table in rows_of} for day in DATES}
+        for day in DATES:  # and what was believed before
+            facts[day]["versions"] = {
+                table: [row for row in rows if row["recorded_date"] <= day] for table, rows in rows_of.items()
+            }
         return facts, {day: {p: row for (p, on), row in built.items() if on == day} for day in DATES}
 
     return build
