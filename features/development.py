@@ -300,7 +300,7 @@ def months_since_rejected_application(rows: ir.Table) -> ir.Scalar:
     evidence="an interview halves the log hazard ratio of a rejection (Dlugos & Keller)",
 )
 def rejected_application_was_interviewed(rows: ir.Table) -> ir.Scalar:
-    """1 where the applicant was interviewed before the last rejection, 0 where not."""
+    """Whether the applicant was interviewed before the last rejection: 1 or 0."""
     return _of_last_rejection(rows, rows.was_interviewed)
 
 
@@ -321,7 +321,7 @@ def rejected_application_was_interviewed(rows: ir.Table) -> ir.Scalar:
     evidence="a winner from inside halves the log hazard ratio of a rejection (Dlugos & Keller)",
 )
 def rejected_application_winner_was_internal(rows: ir.Table) -> ir.Scalar:
-    """1 where somebody from the organisation got the position of the last rejection, 0 where not."""
+    """Whether somebody from the organisation got the position of the last rejection: 1 or 0."""
     return _of_last_rejection(rows, rows.winner_was_internal)
 
 

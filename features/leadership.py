@@ -353,7 +353,7 @@ def months_since_manager_quit(panel: ir.Table, tables: Mapping[str, ir.Table]) -
     evidence="new or promoted manager: HR 1.15, 1.0 to 1.4 (hotel-unit study; S3)",
 )
 def manager_promoted_untrained(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    """1 where the seller's manager was a seller before and has had no leader training since, else 0."""
+    """Whether the seller's manager was a seller before and has had no leader training since: 1 or 0."""
     managers = managers_since(panel, tables)
     known = join_known(managers_of(panel), tables["trainings"], source_contract("trainings"), None)
     trained = known.filter(known.subject == "leadership").group_by(
@@ -379,7 +379,7 @@ def manager_promoted_untrained(panel: ir.Table, tables: Mapping[str, ir.Table]) 
     evidence="HR 1.10, 1.0 to 1.25, low confidence: no estimate of turnover found (S3; Rapp et al. 2020)",
 )
 def manager_has_own_quota_and_wide_span(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    """1 where the seller's manager carries a quota and leads more than five people in the panel, else 0."""
+    """Whether the seller's manager carries a quota and leads more than five people in the panel: 1 or 0."""
     quotas = join_known(
         managers_of(panel), tables["quotas"], source_contract("quotas"), QUOTA_LOOKBACK_MONTHS
     )
@@ -485,5 +485,5 @@ def discount_limit_gap_to_peers_ratio(panel: ir.Table, tables: Mapping[str, ir.T
     said_in=("S1",),
 )
 def may_decide_alone(rows: ir.Table) -> ir.Scalar:
-    """1 where the seller may close a usual deal without asking, 0 where not."""
+    """Whether the seller may close a usual deal without asking: 1 or 0."""
     return rows.may_decide_alone.cast("int64").max(where=rows.is_latest)
