@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from tests.features.random_rows.draw import DIRECTORS, FIRST_DAY, MANAGERS, PEOPLE, TEAMS
 
+DEAL_KINDS = ("new_business", "expansion", "renewal")
 LEAVING_DATES = ("end_date", "notice_date", "end_recorded_date")
 
 CHANGES = {
@@ -137,6 +138,7 @@ def rows(draw):
             "closed_date": closed,
             "amount": draw.maybe(draw.rng.randrange(1, 40) * 5000, 0.9),
             "outcome": draw.rng.choice(("won", "lost")) if closed else None,
+            "kind": draw.maybe(draw.rng.choice(DEAL_KINDS), 0.9),
             "co_owner_id": draw.maybe(draw.rng.choice(PEOPLE), 0.3),
         }
 
@@ -201,7 +203,7 @@ def rows(draw):
         "pay": draw.events(140, pay) + draw.events(40, pay, MANAGERS),
         "ratings": draw.events(140, rating),
         "quotas": draw.events(500, quota) + draw.events(40, quota, MANAGERS),
-        "deals": draw.events(300, deal) + draw.events(60, deal, MANAGERS),
+        "deals": draw.events(1800, deal) + draw.events(60, deal, MANAGERS),
         "sales_results": monthly_results(),
         "recognitions": draw.events(200, recognition) + draw.events(40, recognition, MANAGERS),
         "one_on_ones": draw.events(350, talk) + draw.events(40, talk, MANAGERS),
