@@ -105,6 +105,12 @@ def rows(draw):
     firsts += [leading(row["employee_id"], row["start_date"]) for row in spells[len(PEOPLE) :]]
     firsts += [assignment(row["employee_id"], row["start_date"]) for row in before]
     later = [assignment(draw.rng.choice(PEOPLE), draw.day()) for _ in range(40)]
+    # Some managers leave people behind, who get another manager before or after the last day.
+    for leaver in [row for row in led if row["end_date"]]:
+        for person in draw.rng.sample(PEOPLE, k=6):
+            last = leaver["end_date"] + timedelta(days=draw.rng.randrange(-60, 120))
+            before_it = assignment(person, last - timedelta(days=150))
+            later += [{**before_it, "manager_id": leaver["employee_id"]}, assignment(person, last)]
 
     def pay(_, person, on):
         return {
