@@ -19,6 +19,7 @@ FACTORS_MEASURED = {
     "pay",
     "goals",
     "culture",
+    "balance",
     "role_fit",
     "onboarding",
     "tools",
