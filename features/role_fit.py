@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
+from data_contracts.catalogue import source_contract
 from features.activities import CHANNELS, CUSTOMER_KINDS
 from features.competences import THOUSANDTHS, competence_gaps
 from features.feature import Factor, Form, Owner, RiskSide, Unit, feature
 from features.peers import MINIMUM_PEERS
-from features.point_in_time import KEYS, join_to, months_between, within
+from features.point_in_time import KEYS, join_known, join_to, months_between, within
 from features.sources import known_rows
 
 MIX_MONTHS = 3
@@ -47,8 +48,7 @@ def work_mix_distance_3m(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.
     Half the sum of the differences between the shares of each kind of activity over the last 3 months: 0
     the same mix, 1 nothing in common. Administration is no customer work.
     """
-    done = known_rows("activities", panel, tables)
-    recent = done.filter(within(done, "activity_date", months=MIX_MONTHS))
+    recent = join_known(panel, tables["activities"], source_contract("activities"), MIX_MONTHS)
     counts = {f"own_{kind}": recent[f"{kind}_count"].sum().cast("int64") for kind in CUSTOMER_KINDS}
     rows = _with_counts(panel, recent.group_by(*KEYS).aggregate(**counts), tuple(counts))
     rows = rows.mutate({name.replace("own_", "usual_"): rows[name] for name in counts})
@@ -133,8 +133,7 @@ def channel_distance_6m(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.T
     Half the sum of the differences between the own shares of phone, digital and in person over the last 6
     months and those of the people in the role together, each counting as often as they won in that time.
     """
-    done = known_rows("activities", panel, tables)
-    recent = done.filter(within(done, "activity_date", months=CHANNEL_MONTHS))
+    recent = join_known(panel, tables["activities"], source_contract("activities"), CHANNEL_MONTHS)
     counts = {f"own_{channel}": recent[f"{channel}_count"].sum().cast("int64") for channel in CHANNELS}
     deals = known_rows("deals", panel, tables)
     is_won = within(deals, "closed_date", months=CHANNEL_MONTHS) & (deals.outcome == "won")
