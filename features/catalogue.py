@@ -5,17 +5,29 @@ from features import (
     context,
     culture,
     development,
+    direction,
     goals,
+    influence,
     leadership,
+    mandate,
     momentum,
     onboarding,
     pay,
+    pressure,
     recognition,
     role_fit,
+    team_development,
     territory,
     tools,
 )
 from features.feature import Feature
+from features.of_managers import culture as culture_of_managers
+from features.of_managers import development as development_of_managers
+from features.of_managers import goals as goals_of_managers
+from features.of_managers import pay as pay_of_managers
+from features.of_managers import recognition as recognition_of_managers
+from features.of_managers import role_fit as role_fit_of_managers
+from features.of_managers import tools as tools_of_managers
 
 FEATURES: tuple[Feature, ...] = (
     leadership.days_since_one_on_one,
@@ -150,6 +162,31 @@ FEATURES: tuple[Feature, ...] = (
     momentum.activity_change_ratio,
     momentum.pipeline_change_ratio,
     momentum.young_pipeline_ratio,
+    team_development.measured_on_team_development,
+    mandate.may_set_bonus,
+    mandate.may_hire,
+    mandate.missing_mandates,
+    mandate.position_decision_days_12m,
+    tools_of_managers.tool_budget_present,
+    tools_of_managers.tool_budget_change_ratio_12m,
+    direction.goals_set_from_above,
+    direction.goals_set_in_leadership_group,
+    direction.plan_approved,
+    direction.months_since_plan_approved,
+    influence.seat_in_leadership_group,
+    pressure.sellers_led,
+    pressure.span_times_target_gap_3m,
+    goals_of_managers.team_attainment_3m_ratio,
+    goals_of_managers.team_on_target_ratio_3m,
+    role_fit_of_managers.promoted_untrained,
+    development_of_managers.own_one_on_ones_held_ratio_6m,
+    recognition_of_managers.recognitions_from_above_6m,
+    recognition_of_managers.recognitions_from_below_6m,
+    pay_of_managers.pay_to_peers_ratio,
+    pay_of_managers.pay_to_best_paid_seller_ratio,
+    culture_of_managers.fellow_teams_on_target_ratio_3m,
+    culture_of_managers.team_exits_5m,
+    culture_of_managers.team_pulse_score,
     context.tenure_months,
     context.role,
     context.level,

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from features.competences import THOUSANDTHS, competence_gaps
-from features.feature import Factor, Form, Owner, RiskSide, Unit, feature
+from features.feature import EVERYBODY, Factor, Form, Owner, RiskSide, Unit, feature
 from features.peers import peer_median
 from features.point_in_time import KEYS, days_between, join_to, months_between, within
 from features.sources import known_rows
@@ -27,6 +27,7 @@ SUBJECT_NULL = "trainings in the last 12 months, but of unknown subject or witho
     without_rows=0,
     said_in=("S0", "S1", "S2"),
     evidence="HR 0.92 per SD, 0.85 to 1.0; no average effect of training found elsewhere (Rombaut & Guerry)",
+    populations=EVERYBODY,
 )
 def training_hours_12m(rows: ir.Table) -> ir.Scalar:
     """Hours of training completed in the last 12 months."""
@@ -45,6 +46,7 @@ def training_hours_12m(rows: ir.Table) -> ir.Scalar:
     risk_side=RiskSide.HIGH,
     is_elapsed=True,
     said_in=("S0", "S2"),
+    populations=EVERYBODY,
 )
 def months_since_training(rows: ir.Table) -> ir.Scalar:
     """Months since the last completed training."""
@@ -187,6 +189,7 @@ def ai_training_hours_12m(rows: ir.Table) -> ir.Scalar:
     risk_side=RiskSide.LOW,
     without_rows=0,
     said_in=("S0", "S1"),
+    populations=EVERYBODY,
 )
 def leadership_training_hours_12m(rows: ir.Table) -> ir.Scalar:
     """Hours of training in leadership completed in the last 12 months."""

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Factor(StrEnum):
-    """What a feature speaks about; each factor is one module."""
+    """What a feature speaks about; each factor is one module (of_managers: one more)."""
 
     LEADERSHIP = "leadership"
     RECOGNITION = "recognition"
@@ -22,6 +22,11 @@ class Factor(StrEnum):
     TOOLS = "tools"
     TERRITORY = "territory"
     MOMENTUM = "momentum"
+    TEAM_DEVELOPMENT = "team_development"
+    MANDATE = "mandate"
+    DIRECTION = "direction"
+    INFLUENCE = "influence"
+    PRESSURE = "pressure"
     CONTEXT = "context"
 
 

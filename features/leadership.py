@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from data_contracts.catalogue import source_contract
 from features.accounts import account_ownerships
 from features.exits import known_exits
-from features.feature import Factor, Form, Owner, RiskSide, Subject, Unit, feature
+from features.feature import EVERYBODY, Factor, Form, Owner, RiskSide, Subject, Unit, feature
 from features.nearest_managers import (
     managers_of,
     managers_share,
@@ -48,6 +48,7 @@ REPORTS_BESIDE_QUOTA = 5
     is_elapsed=True,
     said_in=("S1", "S2", "S3"),
     evidence="coaching cadence: HR 0.88 per SD, 0.8 to 1.0 (Gartner)",
+    populations=EVERYBODY,
 )
 def days_since_one_on_one(rows: ir.Table) -> ir.Scalar:
     """Days since the last one-to-one that was held."""

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from data_contracts.catalogue import source_contract
-from features.feature import Factor, Feature, Form, Owner, RiskSide, Subject, Unit, feature
+from features.feature import EVERYBODY, Factor, Feature, Form, Owner, RiskSide, Subject, Unit, feature
 from features.payouts import is_short_term, payouts_and_attainment, payouts_by_period
 from features.peers import MINIMUM_PEERS, peer_median
 from features.point_in_time import KEYS, join_to, months_between, state_on, within
@@ -48,6 +48,7 @@ def _is_raise(rows: ir.Table) -> ir.BooleanColumn:
     evidence="only being paid less than peers matters (Dube, Giuliano & Leonard); HR 1.15 per 5 % assumed",
     monotone=1,
     form=Form.TABLES,
+    populations=EVERYBODY,
 )
 def pay_shortfall_ratio(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     """How far base pay lies below the peers' median: max(0, median - own) / median.
@@ -70,6 +71,7 @@ def pay_shortfall_ratio(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.T
     null_means="no pay or no market median on record",
     risk_side=RiskSide.LOW,
     evidence="ten per cent more base pay, 1.5 % more staying at the next move (Glassdoor)",
+    populations=EVERYBODY,
 )
 def pay_to_market_ratio(rows: ir.Table) -> ir.Scalar:
     """Base pay as a multiple of the market's median for the job."""
@@ -83,6 +85,7 @@ def pay_to_market_ratio(rows: ir.Table) -> ir.Scalar:
     null_means="no raise on record",
     risk_side=RiskSide.HIGH,
     is_elapsed=True,
+    populations=EVERYBODY,
 )
 def months_since_raise(rows: ir.Table) -> ir.Scalar:
     """Months since base pay last rose."""
@@ -96,6 +99,7 @@ def months_since_raise(rows: ir.Table) -> ir.Scalar:
     null_means="no raise on record, or a raise from nothing",
     risk_side=RiskSide.LOW,
     evidence="low pay growth drives out the best above all (Trevor, Gerhart & Boudreau 1997)",
+    populations=EVERYBODY,
 )
 def last_raise_ratio(rows: ir.Table) -> ir.Scalar:
     """The last raise as a share of base pay before it."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from features.feature import Factor, Form, Owner, RiskSide, Unit, feature
+from features.feature import EVERYBODY, Factor, Form, Owner, RiskSide, Unit, feature
 from features.peers import MINIMUM_OTHERS, mean_of_other_peers, spread_of_others
 from features.point_in_time import KEYS, days_between, join_to, month_end, months_between, within
 from features.sources import LOOKBACK_MONTHS, known_rows
@@ -30,6 +30,7 @@ QUOTA_COLUMNS = ("sales_results.result", "quotas.quota", "quotas.period_end")
     is_elapsed=True,
     said_in=("S1", "S3", "S4"),
     evidence="well-recognised people 45 % less likely gone after two years (Gallup/Workhuman)",
+    populations=EVERYBODY,
 )
 def days_since_recognition(rows: ir.Table) -> ir.Scalar:
     """Days since the last recognition."""

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from data_contracts.catalogue import source_contract
 from features.activities import CHANNELS, CUSTOMER_KINDS
 from features.competences import THOUSANDTHS, competence_gaps
-from features.feature import Factor, Form, Owner, RiskSide, Unit, feature
+from features.feature import EVERYBODY, Factor, Form, Owner, RiskSide, Unit, feature
 from features.peers import MINIMUM_PEERS
 from features.point_in_time import KEYS, join_known, join_to, months_between, within
 from features.sources import known_rows
@@ -183,9 +183,10 @@ def competence_gap_levels(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir
     risk_side=RiskSide.HIGH,
     form=Form.TABLES,
     said_in=SAID_IN,
+    populations=EVERYBODY,
 )
 def other_role_wished(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    """Whether the seller last declared a wish for another role than the one held (1) or not (0)."""
+    """Whether the person last declared a wish for another role than the one held (1) or not (0)."""
     known = known_rows("preferences", panel, tables)
     declared = known.filter(known.is_latest).select(*KEYS, "wished_role")
     rows = declared.inner_join(panel.filter(panel.role.notnull()).select(*KEYS, "role"), list(KEYS))

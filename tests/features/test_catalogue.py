@@ -8,7 +8,7 @@ import pytest
 import features
 from data_contracts.catalogue import SOURCES, source_contract
 from features.catalogue import FEATURES
-from features.feature import Factor, Feature, Form, Owner, Unit
+from features.feature import SALES_MANAGERS, Factor, Feature, Form, Owner, Unit
 from features.sources import EVENT_SOURCES, LOOKBACK_MONTHS
 
 FOLDER = Path(features.__file__).parent
@@ -25,13 +25,23 @@ FACTORS_MEASURED = {
     "tools",
     "territory",
     "momentum",
+    "team_development",
+    "mandate",
+    "direction",
+    "influence",
+    "pressure",
     "context",
 }
 each_feature = pytest.mark.parametrize("f", FEATURES, ids=lambda f: f.name)
 
 
 def test_every_feature_of_every_factors_module_is_in_the_catalogue():
-    modules = [import_module(f"features.{f.value}") for f in Factor if (FOLDER / f"{f.value}.py").exists()]
+    modules = [
+        import_module(f"features.{folder.replace('/', '.')}{f.value}")
+        for f in Factor
+        for folder in ("", "of_managers/")
+        if (FOLDER / folder / f"{f.value}.py").exists()
+    ]
     defined = {value for module in modules for value in vars(module).values() if isinstance(value, Feature)}
     assert {f.name for f in defined} == {f.name for f in FEATURES}
 
@@ -45,8 +55,12 @@ def test_the_factors_of_the_first_version_are_measured():
 
 
 @each_feature
-def test_a_feature_lives_in_its_factors_module(f):
-    assert f.compute.__module__ == f"features.{f.factor.value}"
+def test_a_feature_lives_in_its_factors_module_or_in_that_of_managers_if_it_is_theirs_alone(f):
+    of_managers = f"features.of_managers.{f.factor.value}"
+    own = f"features.{f.factor.value}"
+    assert f.compute.__module__ == own or (
+        f.populations == SALES_MANAGERS and f.compute.__module__ == of_managers
+    )
     assert f.compute.__name__ == f.name
 
 

@@ -72,3 +72,33 @@ def of_everybody(figure, facts, day, people):
         # The facts are kept beside the figures: their id is theirs for as long as they live.
         _FOUND[key] = (facts, {person: figure(facts, person, day, people) for person in people})
     return _FOUND[key][1]
+
+
+def led_by(facts, manager, day):
+    """The sellers employed on the day whose last assignment names the manager."""
+    found = []
+    for person in sorted({r["employee_id"] for r in facts["employment_spells"]}):
+        spells = [r for r in of_person(facts, "employment_spells", person) if r["start_date"] <= day]
+        last = max(spells, key=lambda r: (r["start_date"], r["spell_id"]), default=None)
+        if last is None or last["population"] != "seller" or (last["end_date"] and last["end_date"] < day):
+            continue
+        place = state(facts, "assignments", person, day)
+        if place.get("manager_id") == manager and (place.get("valid_to") or day) >= day:
+            found.append(person)
+    return found
+
+
+def mandates(facts, manager, day):
+    """The manager's mandates that had begun, oldest first."""
+    rows = [r for r in facts["manager_mandates"] if r["manager_id"] == manager and r["valid_from"] <= day]
+    return sorted(rows, key=lambda r: r["valid_from"])
+
+
+def mandate(facts, manager, day):
+    """The manager's mandate of the day."""
+    return (mandates(facts, manager, day) or [{}])[-1]
+
+
+def number(flag):
+    """1, 0, or nothing known."""
+    return None if flag is None else int(flag)
