@@ -135,6 +135,14 @@ def rows(draw):
             "recorded_date": draw.late(set_date or start),
         }
 
+    def yearly_quotas():
+        for person in PEOPLE:
+            for year in (2023, 2024, 2025):
+                if draw.rng.random() < 0.6:
+                    start, end = date(year, 1, 1), date(year, 12, 31)
+                    row = {**quota(0, person, start), "period_end": end}
+                    yield {**row, "quota": 10 * row["quota"]}
+
     def deal(number, person, on):
         closed = draw.maybe(on + timedelta(days=draw.rng.randrange(0, 200)), 0.7)
         return {
@@ -176,8 +184,8 @@ def rows(draw):
         }
 
     def monthly_results():
-        months = [date(year, month, 1) for year in (2024, 2025) for month in range(1, 13)]
-        rows = [result(0, person, month) for person in PEOPLE for month in months if draw.rng.random() < 0.85]
+        months = [date(year, month, 1) for year in (2023, 2024, 2025) for month in range(1, 13)]
+        rows = [result(0, person, month) for person in PEOPLE for month in months if draw.rng.random() < 0.9]
         return [{**row, "recorded_date": draw.late(row["month"] + timedelta(days=27))} for row in rows]
 
     def recognition(_, person, on):
@@ -208,7 +216,7 @@ def rows(draw):
         "leaves": draw.events(8, leave),
         "pay": draw.events(140, pay) + draw.events(40, pay, MANAGERS),
         "ratings": draw.events(140, rating),
-        "quotas": draw.events(500, quota) + draw.events(40, quota, MANAGERS),
+        "quotas": draw.events(500, quota) + list(yearly_quotas()) + draw.events(40, quota, MANAGERS),
         "deals": draw.events(1800, deal) + draw.events(60, deal, MANAGERS),
         "sales_results": monthly_results(),
         "recognitions": draw.events(200, recognition) + draw.events(40, recognition, MANAGERS),

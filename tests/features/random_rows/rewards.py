@@ -24,7 +24,7 @@ def rows(draw):
             "period_start": start,
             "period_end": end,
             "amount": draw.rng.randrange(-2, 40) * 500,
-            "target_amount": draw.maybe(draw.rng.choice((0, 5000, 8000, 12000)), 0.9),
+            "target_amount": draw.maybe(draw.rng.choice((0, 5000, 5000, 8000, 8000, 12000)), 0.95),
             "measure": measure,
             "due_date": due,
             "paid_date": draw.maybe(paid, 0.9),
@@ -42,7 +42,7 @@ def rows(draw):
             payment(person, start, end, draw.maybe(draw.rng.choice(MEASURES), 0.95))
             for person in (*PEOPLE, *MANAGERS)
             for start, end in quarters
-            if draw.rng.random() < 0.8
+            if draw.rng.random() < 0.95
         ]
         yearly = [
             payment(person, date(year, 1, 1), date(year, 12, 31), draw.rng.choice(MEASURES))

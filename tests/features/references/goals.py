@@ -17,7 +17,7 @@ def quotas_of(facts, person, day, people):
         for number in range(length if row["period_start"] <= day else 0):
             days[months_apart(day, row["period_start"] + timedelta(days=number))] += 1
         for months_ago, count in days.items():
-            quotas[months_ago] += row["quota"] * count / length
+            quotas[months_ago] += round(row["quota"] * count / length, 4)
     return quotas
 
 
