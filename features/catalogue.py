@@ -93,6 +93,7 @@ FEATURES: tuple[Feature, ...] = (
     goals.attainment_3m_ratio,
     goals.attainment_12m_ratio,
     goals.attainment_slope_6m,
+    goals.attainment_change_3m_ratio,
     goals.months_since_target_met,
     goals.quota_growth_ratio,
     goals.result_to_peers_ratio_6m,

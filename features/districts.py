@@ -29,3 +29,9 @@ def territories_held(panel: ir.Table, tables: Mapping[str, ir.Table], months_ago
     last = begun.filter(ibis.row_number().over(newest_first) == 0)
     held = last.filter(last.valid_to.isnull() | (last.valid_to >= last.on_day))
     return held.select(*KEYS, "territory_id", "valid_from", "potential", "travel_hours")
+
+
+def potential_held(panel: ir.Table, tables: Mapping[str, ir.Table], months_ago: int = 0) -> ir.Table:
+    """The `potential` of all `territories_held`, by the keys; null where none of theirs is known."""
+    held = territories_held(panel, tables, months_ago)
+    return held.group_by(*KEYS).aggregate(potential=held.potential.sum())

@@ -7,7 +7,8 @@ from typing import Any
 import ibis.expr.types as ir
 
 from data_contracts.catalogue import source_contract
-from features.districts import territories_held
+from features.attainment import attainment, is_compared, with_results
+from features.districts import potential_held
 from features.feature import Factor, Feature, Form, Owner, RiskSide, Subject, Unit, feature
 from features.peers import mean_of_other_peers, peer_median, share_below
 from features.point_in_time import KEYS, days_between, join_known, join_to, months_between, within
@@ -32,17 +33,6 @@ _goals: Callable[..., Callable[[Callable[..., Any]], Feature]] = partial(
 )
 
 
-def _is_compared(rows: ir.Table) -> ir.BooleanColumn:
-    """The month has both a result and a quota."""
-    return rows.result.notnull() & (rows.quota > 0).fill_null(False)
-
-
-def _attainment(rows: ir.Table, months: int) -> ir.Scalar:
-    """Results over quotas, of the months that have both."""
-    counts = _is_compared(rows) & (rows.months_ago < months)
-    return rows.result.sum(where=counts) / rows.quota.sum(where=counts).nullif(0)
-
-
 @_goals(
     unit=Unit.RATIO,
     source="sales_results",
@@ -57,7 +47,7 @@ def attainment_3m_ratio(rows: ir.Table) -> ir.Scalar:
 
     Over the months that have both; a quota is spread over its period by days.
     """
-    return _attainment(rows, months=3)
+    return attainment(rows, (0, 2))
 
 
 @_goals(
@@ -71,7 +61,7 @@ def attainment_3m_ratio(rows: ir.Table) -> ir.Scalar:
 )
 def attainment_12m_ratio(rows: ir.Table) -> ir.Scalar:
     """Result of the last 12 months as a multiple of their quota, as in `attainment_3m_ratio`."""
-    return _attainment(rows, months=12)
+    return attainment(rows, (0, 11))
 
 
 @_goals(
@@ -85,12 +75,26 @@ def attainment_12m_ratio(rows: ir.Table) -> ir.Scalar:
 )
 def attainment_slope_6m(rows: ir.Table) -> ir.Scalar:
     """Change of monthly attainment per month over the last 6 months (least squares)."""
-    counts = _is_compared(rows) & (rows.months_ago < 6)
+    counts = is_compared(rows) & (rows.months_ago < 6)
     # Decimal before the sum: a parallel sum of doubles differs from run to run.
     attainment = (rows.result / rows.quota.nullif(0)).cast("decimal(18, 6)")
     # Months 5..0 ago stand at -2.5..2.5: twice that as weight, and 35 = 2 * (sum of squares 17.5).
     slope = (attainment * (5 - 2 * rows.months_ago)).sum(where=counts).cast("float64") / 35
     return (counts.sum() == 6).ifelse(slope, None)
+
+
+@_goals(
+    unit=Unit.RATIO,
+    source="sales_results",
+    columns=QUOTA_COLUMNS,
+    owner=Owner.MANAGER,
+    null_means="no month with both a result and a quota in the last 3 months, or in the 3 before",
+    risk_side=RiskSide.LOW,
+    evidence="a falling slope, HR 1.18 per SD assumed (Harrison, Virick & William 1996)",
+)
+def attainment_change_3m_ratio(rows: ir.Table) -> ir.Scalar:
+    """Attainment of the last 3 months less that of the 3 months before."""
+    return attainment(rows, (0, 2)) - attainment(rows, (3, 5))
 
 
 @_goals(
@@ -105,7 +109,7 @@ def attainment_slope_6m(rows: ir.Table) -> ir.Scalar:
 )
 def months_since_target_met(rows: ir.Table) -> ir.Scalar:
     """Months since the last month in which the result reached the quota."""
-    return rows.months_ago.min(where=_is_compared(rows) & (rows.result >= rows.quota))
+    return rows.months_ago.min(where=is_compared(rows) & (rows.result >= rows.quota))
 
 
 @_goals(
@@ -218,17 +222,12 @@ def quota_growth_to_potential_ratio(panel: ir.Table, tables: Mapping[str, ir.Tab
         months=(now | then).sum(), quota=quotas.quota.sum(where=now), before=quotas.quota.sum(where=then)
     )
     growth = sums.filter(sums.months == 6)
-    held = _potential(panel, tables, 0).rename(potential_now="potential")
-    held = held.inner_join(_potential(panel, tables, 12), list(KEYS))
+    held = potential_held(panel, tables, 0).rename(potential_now="potential")
+    held = held.inner_join(potential_held(panel, tables, 12), list(KEYS))
     rows = growth.inner_join(held, list(KEYS))
     of_quota = rows.quota.cast("float64") / rows.before.cast("float64").nullif(0)
     of_potential = rows.potential_now.cast("float64") / rows.potential.cast("float64").nullif(0)
     return rows.select(*KEYS, quota_growth_to_potential_ratio=of_quota / of_potential.nullif(0))
-
-
-def _potential(panel: ir.Table, tables: Mapping[str, ir.Table], months_ago: int) -> ir.Table:
-    held = territories_held(panel, tables, months_ago)
-    return held.group_by(*KEYS).aggregate(potential=held.potential.sum())
 
 
 @_goals(
@@ -380,19 +379,9 @@ def rating_to_results_gap(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir
     """
     ratings = known_rows("ratings", panel, tables)
     last = ratings.filter(ratings.is_latest).select(*KEYS, "period_start", "period_end", "score")
-    results = known_rows("sales_results", panel, tables)
-    compared = results.filter(_is_compared(results)).select(*KEYS, "month", "result", "quota")
-    pairs = last.inner_join(compared, list(KEYS))
-    of_period = pairs.filter(
-        months_between(pairs.month, pairs.period_start) >= 0,
-        months_between(pairs.period_end, pairs.month) >= 0,
-    )
-    sums = of_period.group_by(*KEYS, "score").aggregate(
-        result=of_period.result.sum(), quota=of_period.quota.sum()
-    )
-    attained = sums.select(
-        *KEYS, "score", attainment=sums.result.cast("float64") / sums.quota.cast("float64")
-    )
+    results = with_results(panel, tables, last)
+    reached = results.result.cast("float64") / results.quota.cast("float64")
+    attained = results.select(*KEYS, "score", attainment=reached)
     rows = panel.select(*KEYS, "role").inner_join(attained, list(KEYS))
     rows = rows.filter(rows.role.notnull(), rows.score.notnull())
     gap = share_below(rows, "score", "role") - share_below(rows, "attainment", "role")

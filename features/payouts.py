@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import ibis.expr.types as ir
 
-from features.point_in_time import KEYS, days_between, months_between
+from features.attainment import with_results
+from features.point_in_time import KEYS, days_between
 from features.sources import known_rows
 
 # The longest quarter has 92 days: what is paid for longer periods is long-term pay.
@@ -55,17 +56,8 @@ def payouts_and_attainment(panel: ir.Table, tables: Mapping[str, ir.Table]) -> i
         a quota.
     """
     payouts = payouts_by_period(panel, tables)
-    results = known_rows("sales_results", panel, tables).select(*KEYS, "month", "result", "quota")
-    compared = results.filter(results.result.notnull(), results.quota > 0)
-    pairs = payouts.inner_join(compared, list(KEYS))
-    of_period = pairs.filter(
-        months_between(pairs.month, pairs.period_start) >= 0,
-        months_between(pairs.period_end, pairs.month) >= 0,
-    )
-    reached = of_period.group_by(*payouts.columns).aggregate(
-        months=lambda t: t.count(), result=lambda t: t.result.sum(), quota=lambda t: t.quota.sum()
-    )
-    whole = reached.filter(reached.months == months_between(reached.period_end, reached.period_start) + 1)
+    reached = with_results(panel, tables, payouts)
+    whole = reached.filter(reached.is_whole)
     return whole.select(*payouts.columns, attainment_thousandths=_thousandths(whole.result, whole.quota))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from features.build import build_features, lacking_by_factor, measured_features
-from features.catalogue import FEATURES
+from features.catalogue import FEATURES, features_of
 from features.context import role
 from features.leadership import span_of_control
 from features.recognition import recognitions_180d, recognitions_gap_to_peers_180d
@@ -20,7 +20,7 @@ REAL_SALES_FORCE = {
 
 
 def test_a_feature_is_measured_where_all_its_columns_were_delivered():
-    assert {f.name for f in measured_features(REAL_SALES_FORCE, FEATURES)} == {
+    assert {f.name for f in measured_features(REAL_SALES_FORCE, features_of("seller"))} == {
         "months_in_level",
         "months_in_level_to_peers_ratio",
         "pay_shortfall_ratio",
@@ -102,7 +102,10 @@ def test_every_row_of_the_panel_comes_out_with_every_feature_typed(engine, sourc
 
 
 def test_each_stage_is_handed_over_before_the_next_builds_on_it(engine, sources):
-    panel = engine.fill("panel", {"employee_id": "VARCHAR", "as_of_date": "DATE", "role": "VARCHAR"}, [])
+    kinds = {"employee_id": "VARCHAR", "as_of_date": "DATE"} | dict.fromkeys(
+        ("role", "level", "country"), "VARCHAR"
+    )
+    panel = engine.fill("panel", kinds, [])
     tables = sources({"recognitions": "employee_id | recognised_date"})
     engine.script.clear()
     build_features(panel, tables, (recognitions_180d, recognitions_gap_to_peers_180d), engine.store)

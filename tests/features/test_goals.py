@@ -7,6 +7,7 @@ import pytest
 from features.goals import (
     attainment_3m_ratio,
     attainment_12m_ratio,
+    attainment_change_3m_ratio,
     attainment_slope_6m,
     days_since_goal_talk,
     goal_clarity_score,
@@ -244,6 +245,26 @@ def test_attainment_over_12_months_leaves_out_the_month_of_a_year_ago(feature_te
             """,
         },
         {1: 1, 2: None, 3: None},
+    )
+
+
+def test_attainment_of_three_months_is_set_against_the_three_before(feature_test):
+    months = ["2025-12", "2026-01", "2026-03", "2026-04", "2026-06"]
+    results = {1: (900, 80, 120, 50, None), 2: (900, None, None, 50, 70), 3: (900, 80, 80, None, None)}
+    lines = [
+        f"{person} | {month}-01 | {result}"
+        for person, reached in results.items()
+        for month, result in zip(months, reached, strict=True)
+        if result is not None
+    ]
+    quotas = [f"{person} | {month}-01 | {month}-28 | 100" for person in results for month in months]
+    feature_test(
+        attainment_change_3m_ratio,
+        {
+            "quotas": "employee_id | period_start | period_end | quota\n" + "\n".join(quotas),
+            "sales_results": "employee_id | month | result\n" + "\n".join(lines),
+        },
+        {1: -0.5, 2: None, 3: None, 4: None},
     )
 
 

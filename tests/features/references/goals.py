@@ -34,16 +34,16 @@ def compared_months(facts, person, day, people):
 
 
 def _attainment(facts, person, day, people, months):
-    pairs = [pair for ago, pair in compared_months(facts, person, day, people).items() if ago < months]
+    pairs = [pair for ago, pair in compared_months(facts, person, day, people).items() if ago in months]
     return sum(r for r, _ in pairs) / sum(q for _, q in pairs) if pairs else None
 
 
 def attainment_3m_ratio(facts, person, day, people):
-    return _attainment(facts, person, day, people, 3)
+    return _attainment(facts, person, day, people, range(3))
 
 
 def attainment_12m_ratio(facts, person, day, people):
-    return _attainment(facts, person, day, people, 12)
+    return _attainment(facts, person, day, people, range(12))
 
 
 def attainment_slope_6m(facts, person, day, people):
@@ -53,6 +53,11 @@ def attainment_slope_6m(facts, person, day, people):
         return None
     above = sum((x - 2.5) * (y - mean(reached)) for x, y in enumerate(reached))
     return above / sum((x - 2.5) ** 2 for x in range(6))
+
+
+def attainment_change_3m_ratio(facts, person, day, people):
+    now, before = (_attainment(facts, person, day, people, range(*ago)) for ago in ((0, 3), (3, 6)))
+    return None if now is None or before is None else now - before
 
 
 def months_since_target_met(facts, person, day, people):
