@@ -11,7 +11,7 @@ from features.attainment import attainment, is_compared, with_results
 from features.districts import potential_held
 from features.feature import Factor, Feature, Form, Owner, RiskSide, Subject, Unit, feature
 from features.peers import mean_of_other_peers, peer_median, share_below
-from features.point_in_time import KEYS, days_between, join_known, join_to, months_between, within
+from features.point_in_time import KEYS, days_between, join_known, join_to, within
 from features.pulses import last_answer
 from features.quota_versions import quota_changes
 from features.sources import LOOKBACK_MONTHS, MONTHS_OF_YEAR, known_rows, latest, quotas_by_month
