@@ -223,7 +223,13 @@ FACTOR_LINES: tuple[FactorLine, ...] = (
         SELLERS,
         Factor.GOALS,
         "attainment of the last 3 months, its slope, months since last good month",
-        ("attainment_3m_ratio", "attainment_12m_ratio", "attainment_slope_6m", "months_since_target_met"),
+        (
+            "attainment_3m_ratio",
+            "attainment_12m_ratio",
+            "attainment_slope_6m",
+            "attainment_change_3m_ratio",
+            "months_since_target_met",
+        ),
     ),
     FactorLine(
         SELLERS,
