@@ -29,6 +29,7 @@ _context: Callable[..., Callable[[Callable[..., Any]], Feature]] = partial(
     source="employment_spells",
     columns=("employment_spells.start_date",),
     null_means="never",
+    evidence="the hazard peaks at 3 months, then falls (Farber 1994); 3 % a month, later 0.8 % (SSB)",
 )
 def tenure_months(panel: ir.Table) -> ir.IntegerColumn:
     """Months since the person was hired, across moves inside the organisation."""
@@ -40,6 +41,7 @@ def tenure_months(panel: ir.Table) -> ir.IntegerColumn:
     source="assignments",
     columns=("assignments.role",),
     null_means="no role on record",
+    evidence="inside sales 30 to 34 % a year (Bridge Group), sellers up to 27 % (HBR 2017)",
 )
 def role(panel: ir.Table) -> ir.StringColumn:
     """The role."""
@@ -84,6 +86,7 @@ def org_type(panel: ir.Table) -> ir.StringColumn:
     source="employment_spells",
     columns=("employment_spells.start_date",),
     null_means="never",
+    evidence="a clear peak from December to January (SSB Rapporter 2020/12)",
 )
 def calendar_month(panel: ir.Table) -> ir.StringColumn:
     """The calendar month of the as-of date, 1 to 12."""

@@ -34,6 +34,7 @@ PRE_QUIT_SIGNS = (
     null_means="first deal of the last 24 months less than six months old, or none in the earlier months",
     is_shown=True,
     risk_side=RiskSide.LOW,
+    evidence=PRE_QUIT_SIGNS,
 )
 def deals_opened_change_ratio(rows: ir.Table) -> ir.Scalar:
     """Deals opened a month in the last 3 months against the 6 months before (0: as many; -1: none).
@@ -57,6 +58,7 @@ def deals_opened_change_ratio(rows: ir.Table) -> ir.Scalar:
     null_means="no result in the last 3 months, fewer than three in the 6 before, or their sum below or at 0",
     is_shown=True,
     risk_side=RiskSide.LOW,
+    evidence="the change of performance has an effect of its own (Harrison, Virick & William 1996)",
 )
 def result_change_ratio(rows: ir.Table) -> ir.Scalar:
     """Mean monthly result of the last 3 months against the 6 months before (0: the same; -1: nothing).
@@ -84,6 +86,7 @@ def result_change_ratio(rows: ir.Table) -> ir.Scalar:
     is_shown=True,
     risk_side=RiskSide.LOW,
     without_rows=0,
+    evidence=PRE_QUIT_SIGNS,
 )
 def open_deals(rows: ir.Table) -> ir.Scalar:
     """Open deals that were opened in the last 24 months."""
