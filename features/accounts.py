@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from data_contracts.catalogue import source_contract
 from features.point_in_time import day_before, days_between, known_on
+from features.shared import shared
 
 
 def account_ownerships(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
@@ -21,6 +22,10 @@ def account_ownerships(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Ta
         lasts), `is_held` (on the as-of date), `next_owner_id` (whose the customer was right after; null if
         nobody's or not known), `is_key_account`, `annual_value`, `has_second_contact`.
     """
+    return shared("account_ownerships", panel, tables, lambda: _account_ownerships(panel, tables))
+
+
+def _account_ownerships(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     dates = panel.select("as_of_date").distinct()
     known = known_on(dates, tables["accounts"], source_contract("accounts"))
     in_time = ibis.window(group_by=["as_of_date", "account_id"], order_by=["valid_from", "employee_id"])

@@ -4,7 +4,7 @@ The engine would inline an unmaterialised expression wherever it is used again, 
 to `materialise` before the next builds on it. Nothing is executed here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
@@ -12,10 +12,11 @@ import ibis.expr.types as ir
 from features.activities import activities_by_month
 from features.feature import Feature, Form, Subject
 from features.point_in_time import KEYS
+from features.shared import Materialise, SharedTables
 from features.sources import known_rows, subject_column
 
-# Stores an expression under a name and returns the stored table.
-Materialise = Callable[[str, ir.Table], ir.Table]
+# A join of everything at once is compiled at a cost that grows with the square of its parts.
+PARTS_A_JOIN = 12
 
 
 def build_features(
@@ -30,10 +31,11 @@ def build_features(
         panel: a materialised `build_panel`.
         tables: materialised source tables with their recorded dates; those the features read.
         features: measured features; those named in another's `after` among them.
-        materialise: stores each stage: `activities_by_month` where a feature reads activities; once for each
-            source of features of form ROWS (`features_<source>`, or of teams and managers
-            `features_<source>_of_<column>`) and each feature of form TABLES (`feature_<name>`); the columns
-            joined so far (`features_joined`, then `features_joined_<n>` for each layer of form PANEL).
+        materialise: stores each stage: `activities_by_month` where a feature reads activities; what several
+            features share (`shared_<name>`); once for each source of features of form ROWS
+            (`features_<source>`, or of teams and managers `features_<source>_of_<column>`) and each feature
+            of form TABLES (`feature_<name>`); the columns joined so far (`features_joined_<n>`, then
+            `features_layer_<n>` for each layer of form PANEL).
 
     Returns:
         The panel's columns and one column per feature, float64 or (categories) string; a row per row of
@@ -42,14 +44,18 @@ def build_features(
     if any("activities" in f.tables for f in features):
         reduced = materialise("activities_by_month", activities_by_month(tables["activities"]))
         tables = {**tables, "activities": reduced}
+    tables = SharedTables(tables, panel, materialise)
     parts = [
         _Part(part.keys, materialise(part.name, part.table), part.name, part.features)
         for part in (*_row_parts(panel, tables, features), *_table_parts(panel, tables, features))
     ]
-    joined = materialise("features_joined", _join_parts(panel, parts))
+    joined = panel
+    for number, start in enumerate(range(0, len(parts), PARTS_A_JOIN)):
+        wider = _join_parts(joined, parts[start : start + PARTS_A_JOIN])
+        joined = materialise(f"features_joined_{number}", wider)
     for number, layer in enumerate(_panel_layers(features)):
         wide = joined.mutate(**{f.name: _typed(f, f.compute(joined)) for f in layer})
-        joined = materialise(f"features_joined_{number}", wide)
+        joined = materialise(f"features_layer_{number}", wide)
     names = [f.name for f in features]
     return joined.select(*(column for column in panel.columns if column not in names), *names)
 

@@ -11,9 +11,9 @@ Every column the models may use, factor by factor, after the lines of the factor
 Written by `features/describe.py` from the functions themselves. A feature is measured where all its columns
 were delivered; it uses only what was recorded by the as-of date.
 
-*Risk side* is the side of the peers' median on which a value may be named as a reason. *Shown* says whether a manager may see it as one. *Said in* names the
-source documents (S0 to S4) that speak of it, *evidence* what the literature has measured; most of it has not
-been measured anywhere.
+*Risk side* is the side of the peers' median on which a value may be named as a reason. *Shown* says whether
+a manager may see it as one. *Said in* names the source documents (S0 to S4) that speak of it, *evidence* what
+the literature has measured; most of it has not been measured anywhere.
 """
 
 _COLUMNS: tuple[str, ...] = ("feature", "what it is", "unit", "from", "whose risk", "owner", "risk side")

@@ -145,7 +145,7 @@ def result_to_peers_ratio_6m(panel: ir.Table, tables: Mapping[str, ir.Table]) ->
 
     Over the months with a result: who joined lately is not held against half a year.
     """
-    known = known_rows("sales_results", panel, {"sales_results": tables["sales_results"]})
+    known = known_rows("sales_results", panel, tables)
     recent = known.filter(within(known, "month", months=6))
     # A sum of decimals over a count: the mean is the same whatever the order of the rows.
     monthly = recent.result.sum().cast("float64") / recent.result.count().nullif(0)
@@ -216,7 +216,7 @@ def quota_growth_to_potential_ratio(panel: ir.Table, tables: Mapping[str, ir.Tab
     The quota of the last 3 months against the same months a year earlier, over the potential of the
     territories held now against those held then.
     """
-    quotas = quotas_by_month(panel, tables["quotas"])
+    quotas = quotas_by_month(panel, tables)
     now, then = quotas.months_ago < 3, quotas.months_ago.between(12, 14)
     sums = quotas.group_by(*KEYS).aggregate(
         months=(now | then).sum(), quota=quotas.quota.sum(where=now), before=quotas.quota.sum(where=then)
@@ -245,7 +245,7 @@ def january_quota_step_ratio(panel: ir.Table, tables: Mapping[str, ir.Table]) ->
 
     Only for those with a quota in each of the six months before: a newcomer's quota rises by itself.
     """
-    quotas = quotas_by_month(panel, tables["quotas"])
+    quotas = quotas_by_month(panel, tables)
     december = quotas.as_of_date.month()
     is_january = quotas.months_ago == december - 1
     is_december = quotas.months_ago == december

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from data_contracts.catalogue import source_contract
 from features.feature import Subject
 from features.point_in_time import KEYS, days_between, join_known, month_end, months_between, with_previous
+from features.shared import shared
 
 # How far back events are read; it keeps the cost of one as-of date independent of the archive's age. An
 # event feature is empty beyond it, and its `null_means` says so.
@@ -35,6 +36,9 @@ MONTHS_OF_YEAR = 12
 # A quota of up to a year still reaches into the look-back when it began a year before it.
 QUOTA_LOOKBACK_MONTHS = LOOKBACK_MONTHS + MONTHS_OF_YEAR
 
+
+# Sources whose known rows many features read and that take long to prepare.
+SHARED = frozenset({"sales_results"})
 
 # Tables of states: what orders a person's rows, and what of the row before is asked for.
 STATES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -64,6 +68,12 @@ def known_rows(
         (0: the as-of month) and that month's `quota`; `variable_payments` also has `is_of_last_year` (the
         period ended in the 12 months up to the end of the person's last known one).
     """
+    if source in SHARED and of is Subject.PERSON:
+        return shared(f"known_{source}", panel, tables, lambda: _known_rows(source, panel, tables, of))
+    return _known_rows(source, panel, tables, of)
+
+
+def _known_rows(source: str, panel: ir.Table, tables: Mapping[str, ir.Table], of: Subject) -> ir.Table:
     lookback_months = LOOKBACK_MONTHS if source in EVENT_SOURCES else None
     column = subject_column(source, of)
     subjects = subjects_of(panel, of, column)
@@ -74,7 +84,7 @@ def known_rows(
     if source == "ratings":
         return _with_previous_rating(rows)
     if source == "sales_results":
-        return _with_quota(rows, subjects, tables)
+        return _with_quota(rows, panel if of is Subject.PERSON else subjects, tables)
     if source == "variable_payments":
         return _with_last_year(rows)
     return rows
@@ -100,17 +110,21 @@ def subjects_of(panel: ir.Table, of: Subject, column: str) -> ir.Table:
     return subjects.filter(subjects[column].notnull()).distinct()
 
 
-def quotas_by_month(panel: ir.Table, quotas: ir.Table) -> ir.Table:
+def quotas_by_month(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     """Known quotas, spread over the months of their period by days.
 
     Args:
         panel: has `employee_id` and `as_of_date`, unique.
-        quotas: the source table with its recorded dates.
+        tables: source tables with their recorded dates; `quotas`.
 
     Returns:
         `employee_id`, `as_of_date`, `months_ago` (0..23) and `quota`, summed over the periods that touch
         the month; whole periods add up to their quota but for rounding at the fourth decimal.
     """
+    return shared("quotas_by_month", panel, tables, lambda: _quotas_by_month(panel, tables["quotas"]))
+
+
+def _quotas_by_month(panel: ir.Table, quotas: ir.Table) -> ir.Table:
     months = months_between(quotas.period_end, quotas.period_start) + 1
     spread = quotas.mutate(month_of_period=ibis.range(0, months).unnest())
     first = (spread.period_start.truncate("M") + spread.month_of_period.as_interval("M")).cast("timestamp")
@@ -152,6 +166,6 @@ def _with_quota(rows: ir.Table, panel: ir.Table, tables: Mapping[str, ir.Table])
     dated = rows.mutate(months_ago=months_between(rows.as_of_date, rows.month))
     if "quotas" not in tables:
         return dated.mutate(quota=ibis.null("decimal(18, 4)"))
-    quotas = quotas_by_month(panel, tables["quotas"])
+    quotas = quotas_by_month(panel, tables)
     keys = [*KEYS, "months_ago"]
     return dated.left_join(quotas, keys, rname="{name}_of_quota").drop(*(f"{key}_of_quota" for key in keys))

@@ -42,7 +42,7 @@ def potential_to_quota_ratio(panel: ir.Table, tables: Mapping[str, ir.Table]) ->
     held = territories_held(panel, tables)
     is_known = held.potential.isnull().sum() == 0
     potential = held.group_by(*KEYS).aggregate(potential=is_known.ifelse(held.potential.sum(), None))
-    quotas = quotas_by_month(panel, tables["quotas"])
+    quotas = quotas_by_month(panel, tables)
     recent = quotas.filter((quotas.months_ago < MONTHS_OF_QUOTA) & (quotas.quota > 0))
     monthly = recent.quota.sum().cast("float64") / recent.count()
     rows = potential.inner_join(recent.group_by(*KEYS).aggregate(quota=monthly), list(KEYS))

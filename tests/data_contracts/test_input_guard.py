@@ -45,8 +45,27 @@ REFUSED = {
         "MaritalStatus",
     ],
 }
-SOUND = ["agent", "page", "stage", "package", "unit", "org_unit", "reunion", "site", "manager_id", "language", "plan",
-         "average", "latest", "communion", "Essex", "email"[:2] + "phasis", "region", "headcount", "mailing"]  # fmt: skip
+SOUND = [
+    "agent",
+    "page",
+    "stage",
+    "package",
+    "unit",
+    "org_unit",
+    "reunion",
+    "site",
+    "manager_id",
+    "language",
+    "plan",
+    "average",
+    "latest",
+    "communion",
+    "Essex",
+    "emphasis",
+    "region",
+    "headcount",
+    "mailing",
+]
 
 
 @pytest.mark.parametrize(

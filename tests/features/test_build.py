@@ -111,8 +111,8 @@ def test_each_stage_is_handed_over_before_the_next_builds_on_it(engine, sources)
     build_features(panel, tables, (recognitions_180d, recognitions_gap_to_peers_180d), engine.store)
     assert [name for name, _ in engine.script] == [
         "features_recognitions",
-        "features_joined",
         "features_joined_0",
+        "features_layer_0",
     ]
 
 
