@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import ibis
 import pytest
+from ibis.backends.sql.datatypes import DuckDBType
 
+from data_contracts.catalogue import SOURCES
 from features.build import build_features, lacking_by_factor, measured_features
 from features.catalogue import FEATURES, features_of
 from features.context import role
 from features.leadership import span_of_control
+from features.panel import PANEL_COLUMNS
 from features.recognition import recognitions_180d, recognitions_gap_to_peers_180d
 
 REAL_SALES_FORCE = {
@@ -122,3 +126,36 @@ def test_features_that_wait_for_each_other_are_refused(engine):
     panel = engine.fill("panel", {"employee_id": "VARCHAR", "as_of_date": "DATE"}, [])
     with pytest.raises(ValueError, match="wait for each other: one, two"):
         build_features(panel, {}, (one, two), engine.store)
+
+
+@pytest.fixture(scope="module")
+def every_table():
+    """The source tables as their contracts promise them, without a row and without an engine."""
+
+    def unbound(contract):
+        kinds = {column.name: column.kind.value for column in contract.columns}
+        extra = {"superseded_date": "DATE", "recorded_lag_days": "BIGINT"}
+        return schema_only(contract.table, kinds | extra)
+
+    return {contract.table: unbound(contract) for contract in SOURCES}
+
+
+def schema_only(name, kinds):
+    return ibis.table({column: DuckDBType.from_string(kind) for column, kind in kinds.items()}, name=name)
+
+
+@pytest.mark.parametrize("f", FEATURES, ids=lambda f: f.name)
+def test_a_feature_reads_no_table_but_those_of_its_columns(every_table, f):
+    by_name = {other.name: other for other in FEATURES}
+    needed = [f]
+    for one in needed:
+        needed += [by_name[name] for name in one.after if by_name[name] not in needed]
+    kinds = {name: "DATE" if name.endswith("_date") else "VARCHAR" for name in PANEL_COLUMNS}
+    own = {table: every_table[table] for table in f.tables}
+    built = build_features(
+        schema_only("panel", kinds),
+        own,
+        needed[::-1],
+        lambda name, made: ibis.table(made.schema(), name=name),
+    )
+    assert f.name in built.columns
