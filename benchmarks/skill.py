@@ -29,7 +29,7 @@ from pipelines.config import SAMPLE_CONFIG, Config, load_config
 from pipelines.learning import Learned, learn
 from pipelines.panels import Panel, measure_panel
 from pipelines.simulation import load_parameters, simulate
-from pipelines.sources import read_and_check
+from pipelines.sources import CheckedSources, read_and_check
 from pipelines.store import Store
 from pipelines.truth import read_true_hazards
 
@@ -98,26 +98,53 @@ def main() -> None:
         asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class Simulated:
+    """A simulated organisation, read and checked.
+
+    Attributes:
+        folder: where its files are.
+        store: the engine that holds them.
+        config: the sample's.
+        sources: what the check found.
+    """
+
+    folder: Path
+    store: Store
+    config: Config
+    sources: CheckedSources
+
+    def panel(self, population: str = "seller") -> Panel:
+        """Every feature of a population at every landmark."""
+        settings = self.config.run.model_copy(update={"population": population})
+        dates = landmark_dates(
+            AS_OF, settings.history_months, settings.landmark_every_months, settings.observed_from
+        )
+        return measure_panel(self.store, self.sources, settings, dates)
+
+
 @contextmanager
-def organisation(seed: int, sellers: int, months: int) -> Iterator[Organisation]:
-    """Simulate an organisation into a temporary folder, read it, and measure every feature."""
+def simulated(seed: int, sellers: int, months: int) -> Iterator[Simulated]:
+    """Simulate a default organisation into a temporary folder, and read it."""
     config = load_config(SAMPLE_CONFIG)
-    settings = config.run
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         simulate(load_parameters(None), seed, sellers, months, "default", data)
         store = Store(data / ".spill")
         try:
-            sources = read_and_check(store, config, data, AS_OF, AS_OF)
-            dates = landmark_dates(
-                AS_OF, settings.history_months, settings.landmark_every_months, settings.observed_from
-            )
-            panel = measure_panel(store, sources, settings, dates)
-            truth = read_true_hazards(data / "truth", settings.population)
-            signals = _signals_at(panel.frame, pd.read_parquet(data / "truth" / "signals.parquet"))
-            yield Organisation(store, config, panel, truth, signals)
+            yield Simulated(data, store, config, read_and_check(store, config, data, AS_OF, AS_OF))
         finally:
             store.close()
+
+
+@contextmanager
+def organisation(seed: int, sellers: int, months: int) -> Iterator[Organisation]:
+    """A simulated organisation with every feature of its sellers."""
+    with simulated(seed, sellers, months) as made:
+        panel = made.panel()
+        truth = read_true_hazards(made.folder / "truth", made.config.run.population)
+        signals = _signals_at(panel.frame, pd.read_parquet(made.folder / "truth" / "signals.parquet"))
+        yield Organisation(made.store, made.config, panel, truth, signals)
 
 
 def summary(learned: Learned, features: int) -> dict[str, Any]:
