@@ -162,7 +162,9 @@ def as_table(found: pd.DataFrame, title: str) -> Table:
 def as_markdown(found: pd.DataFrame) -> str:
     """For the docs."""
     head = (
-        "| planted signal | features | R² | nearest ρ | behind it | stated | reached |\n" + "|---" * 7 + "|\n"
+        "| planted signal | features | R² | nearest rank correlation | behind it | stated | reached |\n"
+        + "|---" * 7
+        + "|\n"
     )
     return head + "\n".join("| " + " | ".join(cells) + " |" for cells in _cells(found))
 
