@@ -1,8 +1,8 @@
 """What the features of each factor cost, for many sellers with many activities.
 
-`python -m benchmarks.feature_costs` simulates 10,000 sellers x 60 months, repeats every activity four times (some
-20 million rows), and times every stage of the features, of the scoring month and of all landmarks. A stage that
-serves several features is divided among them; what is made for all of them, or joins them, stands apart.
+`python -m benchmarks.feature_costs` simulates 10,000 sellers x 60 months, repeats every activity four times
+(some 20 million rows), and times every stage of the features, of the scoring month and of all landmarks. A
+stage that serves several features is divided among them; what is made for all, or joins them, stands apart.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def main() -> None:
             )
             for name, dates in (("the scoring month", [AS_OF]), ("all landmarks", landmarks)):
                 stages: dict[str, float] = defaultdict(float)
-                store.materialise = _timed(store.materialise, stages)  # type: ignore[method-assign]
+                store.materialise = _timed(store.materialise, stages)  # type: ignore[assignment,method-assign]
                 started = time.perf_counter()
                 panel = measure_panel(store, sources, settings, dates)
                 seconds = time.perf_counter() - started
