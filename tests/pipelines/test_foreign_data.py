@@ -59,8 +59,9 @@ def test_a_sources_sql_reads_files_relative_to_the_data_folder(path: Path, table
 
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.stem)
-def test_no_configuration_but_the_sample_names_people(path: Path):
-    assert bool(load_config(path).missing_purpose()) is (path.stem != "sample")
+def test_no_configuration_but_those_of_simulated_people_names_anybody(path: Path):
+    config = load_config(path)
+    assert bool(config.missing_purpose()) is (config.simulation is None)
 
 
 @pytest.fixture
