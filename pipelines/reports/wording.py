@@ -46,6 +46,10 @@ class Wording:
         """How many of a hundred people a ratio stands for: the same rounding as `percent`."""
         return self.texts.numbers.under_one if 0 < ratio < 0.005 else self.number(ratio * 100)
 
+    def rest_of_hundred(self, ratio: float) -> str:
+        """How many of the hundred that leaves: the two of them always make a hundred."""
+        return self.number(100 - int(self.number(ratio * 100)))
+
     def day(self, day: date) -> str:
         """A date in full, with the month's name."""
         words = self.texts.numbers

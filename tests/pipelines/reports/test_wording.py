@@ -98,3 +98,9 @@ def test_a_fact_that_can_mean_either_is_to_be_asked_about_whichever_way_it_point
     assert words.owner(ambiguous) == words.keep(ambiguous) == "It can mean either; ask how they see it."
     plain = replace(ambiguous, is_ambiguous=False)
     assert words.keep(plain) == "Worth keeping."
+
+
+@pytest.mark.parametrize("thousandths", range(5, 1000, 5))
+def test_those_who_left_and_those_who_stayed_are_a_hundred(words, thousandths):
+    ratio = thousandths / 1000
+    assert int(words.of_hundred(ratio)) + int(words.rest_of_hundred(ratio)) == 100
