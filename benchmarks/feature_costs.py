@@ -10,7 +10,6 @@ import resource
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +32,21 @@ JOINT = "panel, shared tables and joins"
 POPULATION = "seller"
 
 
+class TimedStore(Store):
+    """A store that counts the seconds of each stage since `stages` was last emptied."""
+
+    def __init__(self, spill_folder: Path) -> None:
+        super().__init__(spill_folder)
+        self.stages: dict[str, float] = defaultdict(float)
+
+    def materialise(self, name: str, expression: ir.Table) -> ir.Table:
+        """Store the table, and count what that took."""
+        started = time.perf_counter()
+        stored = super().materialise(name, expression)
+        self.stages[name] += time.perf_counter() - started
+        return stored
+
+
 def main() -> None:
     """Print a table for the scoring month, and one for all landmarks."""
     parser = argparse.ArgumentParser(description="Seconds of features, by factor.")
@@ -47,7 +61,7 @@ def main() -> None:
         rows = _repeat_activities(data / "activities.parquet", asked.activities)
         config = load_config(SAMPLE_CONFIG)
         settings = config.run
-        store = Store(data / ".spill")
+        store = TimedStore(data / ".spill")
         try:
             sources = read_and_check(store, config, data, AS_OF, AS_OF)
             deals = store.row_count("source", "deals")
@@ -56,13 +70,12 @@ def main() -> None:
                 AS_OF, settings.history_months, settings.landmark_every_months, settings.observed_from
             )
             for name, dates in (("the scoring month", [AS_OF]), ("all landmarks", landmarks)):
-                stages: dict[str, float] = defaultdict(float)
-                store.materialise = _timed(store.materialise, stages)  # type: ignore[assignment,method-assign]
+                store.stages.clear()
                 started = time.perf_counter()
                 panel = measure_panel(store, sources, settings, dates)
                 seconds = time.perf_counter() - started
                 title = f"{name}: {len(panel.frame):,} rows, {len(panel.features)} features, {seconds:.1f} s"
-                console.print(as_table(title, by_factor(stages), seconds))
+                console.print(as_table(title, by_factor(store.stages), seconds))
             peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             console.print(f"peak memory of the whole process, check included: {peak_mb:,.0f} MB")
         finally:
@@ -100,18 +113,6 @@ def as_table(title: str, seconds: dict[str, float], total: float) -> Table:
     rest = total - sum(seconds.values())
     table.add_row("building expressions, fetching", f"{rest:.1f}", f"{rest / total:.0%}")
     return table
-
-
-def _timed(
-    materialise: Callable[[str, ir.Table], ir.Table], stages: dict[str, float]
-) -> Callable[[str, ir.Table], ir.Table]:
-    def call(name: str, expression: ir.Table) -> ir.Table:
-        started = time.perf_counter()
-        stored = materialise(name, expression)
-        stages[name] += time.perf_counter() - started
-        return stored
-
-    return call
 
 
 def _repeat_activities(path: Path, times: int) -> int:

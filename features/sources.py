@@ -59,7 +59,7 @@ def known_rows(
     Args:
         source: a table of `tables`.
         panel: has `employee_id` and `as_of_date`, unique, and the column `of`.
-        tables: source tables with their recorded dates, reduced (`with_reduced`).
+        tables: source tables with their recorded dates; activities as `activities_by_month` has them.
         of: whose rows: the person's, or once for each team or manager of the panel.
 
     Returns:
