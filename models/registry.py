@@ -1,11 +1,10 @@
 """The trainings and the models that are kept in MLflow: logged, registered, chosen by alias, read back."""
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,24 +12,14 @@ from urllib.request import url2pathname
 
 from data_contracts.errors import StorageError
 from models.flight_risk import FlightRiskModel, load_model
-from models.mlflow_connection import MlflowPlace, open_mlflow, quiet_imports, raise_if_unreachable
-from models.oracle import OracleComparison
+from models.mlflow_connection import MlflowPlace, open_mlflow, raise_if_unreachable
 from models.training import TrainingResult
-from models.training_log import (
-    judgement_metrics,
-    log_data,
-    log_figures,
-    log_native,
-    log_rung,
-    oracle_metrics,
-    overall_metrics,
-)
+from models.training_run import MODEL_FOLDER, RunNotes, log_run
 
 if TYPE_CHECKING:
     from models.mlflow_connection import ModelVersion
 
 CHAMPION = "champion"
-MODEL_FOLDER = "flight_risk"  # artifact path of our own folder; the native model stands beside it
 
 
 @dataclass(frozen=True)
@@ -58,68 +47,22 @@ class RegisteredModel:
 class ModelRegistry(MlflowPlace):
     """An organisation's trainings at one place of MLflow."""
 
-    def log_training(
-        self,
-        result: TrainingResult,
-        name: str,
-        panel_source: str,
-        tags: Mapping[str, str],
-        documents: Mapping[str, str],
-        oracle: Sequence[OracleComparison] = (),
-    ) -> RegisteredModel:
-        """Log a training as one run with a nested run per rung, and register its model.
-
-        Args:
-            result: the training.
-            name: of the registered model.
-            panel_source: where the panel's rows come from, as text beside its digest.
-            tags: of the run, for example the code version.
-            documents: texts kept with the run, by file name.
-            oracle: the model beside the truth, per horizon, where the truth is known.
+    def log_training(self, result: TrainingResult, name: str, notes: RunNotes) -> RegisteredModel:
+        """Log a training as one run with a nested run per rung, and register its model under `name`.
 
         Raises:
             StorageError: MLflow could not be reached or written.
         """
-        model, judgement = result.model, result.judgement
-        version_tags = {
-            "training_cutoff": model.record.training_cutoff.isoformat(),
-            "model_version": model.model_version,
-            "verdict": judgement.verdict.value,
-        }
         with open_mlflow(self) as (mlflow, client):
-            run_name = f"{name} {model.record.training_cutoff}"
-            with mlflow.start_run(run_name=run_name, tags={**tags, **version_tags}) as run:
-                log_data(mlflow, result, panel_source)
-                mlflow.log_params(
-                    asdict(result.settings)
-                    | {"rung": model.rung.value, "features": len(model.columns.features)}
-                )
-                mlflow.log_metrics(
-                    judgement_metrics(result) | overall_metrics(result, model.rung) | oracle_metrics(oracle)
-                )
-                log_figures(mlflow, result)
-                for file_name, text in documents.items():
-                    mlflow.log_text(text, file_name)
-                for rung in result.backtest.risks:
-                    log_rung(mlflow, result, rung)
-                with tempfile.TemporaryDirectory() as folder:
-                    model.save(Path(folder))
-                    mlflow.log_artifacts(folder, artifact_path=MODEL_FOLDER)
-                with quiet_imports():
-                    import_module("mlflow.pyfunc")  # what the flavours load at their first call
-                model_uri = log_native(mlflow, result)
-                # Not mlflow.register_model, which writes to the terminal.
-                if not client.search_registered_models(f"name = '{name}'"):
-                    client.create_registered_model(name)
-                logged = client.create_model_version(name, model_uri, run.info.run_id, tags=version_tags)
-                return RegisteredModel(
-                    name=name,
-                    version=int(logged.version),
-                    mlflow_run_id=run.info.run_id,
-                    model_version=model.model_version,
-                    training_cutoff=model.record.training_cutoff,
-                    verdict=judgement.verdict.value,
-                )
+            logged = log_run(mlflow, client, result, name, notes)
+        return RegisteredModel(
+            name=name,
+            version=logged.version,
+            mlflow_run_id=logged.mlflow_run_id,
+            model_version=result.model.model_version,
+            training_cutoff=result.model.record.training_cutoff,
+            verdict=result.judgement.verdict.value,
+        )
 
     def set_champion(self, name: str, version: int) -> None:
         """Make one version the model in use.

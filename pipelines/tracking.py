@@ -13,6 +13,7 @@ from models.comparison import Verdict
 from models.flight_risk import FlightRiskModel
 from models.mlflow_connection import LOCAL_DATABASE, MlflowUnreachableError
 from models.registry import ModelRegistry, RegisteredModel
+from models.training_run import RunNotes
 from pipelines.code_version import code_version
 from pipelines.learning import Learned
 from pipelines.local_champion import KeptModel, LocalChampion
@@ -119,10 +120,12 @@ class Tracking:
             added: RegisteredModel = self.registry.log_training(
                 result,
                 self.name,
-                panel_source="stanna features",
-                tags={"code_version": code_version(), "population": population},
-                documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
-                oracle=learned.oracle,
+                RunNotes(
+                    panel_source="stanna features",
+                    tags={"code_version": code_version(), "population": population},
+                    documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
+                    oracle=learned.oracle,
+                ),
             )
             if is_ok and (champion is None or not self._fits(champion)):
                 self.registry.set_champion(self.name, added.version)

@@ -22,6 +22,7 @@ from models.mlflow_connection import MlflowUnreachableError, open_mlflow
 from models.oracle import OracleComparison, Skill
 from models.registry import ModelRegistry
 from models.training_log import origin_step
+from models.training_run import RunNotes
 
 NAME = "sample-seller"
 NOTHING = Estimate(float("nan"))
@@ -46,7 +47,7 @@ def registry(tmp_path_factory) -> ModelRegistry:
 @pytest.fixture(scope="module")
 def registered(registry, trained):
     return registry.log_training(
-        trained, NAME, "panel.parquet", {"code_version": "1"}, {"note.txt": "kept"}, [ORACLE]
+        trained, NAME, RunNotes("panel.parquet", {"code_version": "1"}, {"note.txt": "kept"}, [ORACLE])
     )
 
 
@@ -93,7 +94,7 @@ def test_every_version_carries_its_own_verdict(registry, registered, trained):
         model=replace(trained.model, record=replace(trained.model.record, verdict="no_signal")),
         judgement=Judgement(Verdict.NO_SIGNAL, 0.0, -0.1),
     )
-    second = registry.log_training(poor, NAME, "panel.parquet", {}, {})
+    second = registry.log_training(poor, NAME, RunNotes("panel.parquet"))
     verdicts = {found.version: found.verdict for found in registry.versions(NAME)}
     assert verdicts == {registered.version: "ok", second.version: "no_signal"}
 
@@ -154,7 +155,7 @@ def test_a_boosted_winner_is_logged_as_lightgbm(registry, trained, firm, months)
     boosted = fit_hazard(Rung.LIGHTGBM, matrix, model.columns, person_months, FitOptions(1))
     causes = replace(model.causes, voluntary=boosted)
     result = replace(trained, model=replace(model, causes=causes, rung=Rung.LIGHTGBM))
-    logged = registry.log_training(result, "boosted-seller", "panel.parquet", {}, {})
+    logged = registry.log_training(result, "boosted-seller", RunNotes("panel.parquet"))
     info = mlflow.models.get_model_info(f"models:/boosted-seller/{logged.version}")
     assert "lightgbm" in info.flavors
     assert info.signature.inputs.input_names() == [*model.columns.features, "lead_position"]
