@@ -81,18 +81,22 @@ def fit_logistic_line(x: FloatArray, y: FloatArray, weight: FloatArray) -> tuple
 
 
 def fit_logistic_lines(x: FloatArray, y: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The same for each column of `weights`, shape (rows, draws), all by Newton's method at once."""
+    """The same for each column of `weights`, shape (rows, draws), all by Newton's method at once.
+
+    x and y are of shape (rows,), or (rows, draws) where each draw has its own; y may be a share.
+    """
+    x, y = _as_columns(x), _as_columns(y)
     total = weights.sum(axis=0)
-    centre = float(np.average(x, weights=weights[:, 0]))
-    spread = float(np.std(x))
+    centre = float(np.average(x[:, 0], weights=weights[:, 0]))
+    spread = float(np.std(x[:, 0]))
     if spread < 1e-9:
         return np.full(len(total), np.nan), np.full(len(total), np.nan)
-    z = ((x - centre) / spread)[:, None]
-    rate = np.clip((weights * y[:, None]).sum(axis=0) / total, 1e-9, 1 - 1e-9)
+    z = (x - centre) / spread
+    rate = np.clip((weights * y).sum(axis=0) / total, 1e-9, 1 - 1e-9)
     a, b = np.log(rate / (1 - rate)), np.zeros(len(total))
     for _ in range(25):
         p = probability(a + b * z)
-        residual, curvature = weights * (y[:, None] - p), weights * p * (1 - p)
+        residual, curvature = weights * (y - p), weights * p * (1 - p)
         g0, g1 = residual.sum(axis=0), (residual * z).sum(axis=0)
         h00, h01, h11 = curvature.sum(axis=0), (curvature * z).sum(axis=0), (curvature * z * z).sum(axis=0)
         determinant = np.maximum(h00 * h11 - h01 * h01, 1e-300)
@@ -106,16 +110,24 @@ def fit_logistic_lines(x: FloatArray, y: FloatArray, weights: FloatArray) -> tup
 
 
 def fit_intercepts(x: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
-    """Intercept with the slope fixed at 1 for each column of `weights`: calibration in the large."""
+    """Intercept with the slope fixed at 1 for each column of `weights`: calibration in the large.
+
+    x and y as in `fit_logistic_lines`.
+    """
+    x, y = _as_columns(x), _as_columns(y)
     a = np.zeros(weights.shape[1])
     for _ in range(50):
-        p = probability(x[:, None] + a)
+        p = probability(x + a)
         curvature = np.maximum((weights * p * (1 - p)).sum(axis=0), 1e-300)
-        step = np.clip((weights * (y[:, None] - p)).sum(axis=0) / curvature, -2.0, 2.0)
+        step = np.clip((weights * (y - p)).sum(axis=0) / curvature, -2.0, 2.0)
         a = a + step
         if np.abs(step).max() < 1e-10:
             break
     return np.where(np.abs(a) < 50.0, a, np.nan)
+
+
+def _as_columns(values: FloatArray) -> FloatArray:
+    return values[:, None] if values.ndim == 1 else values
 
 
 def _fit_intercept(log_odds: FloatArray, exits: FloatArray, weight: FloatArray) -> float:

@@ -1,8 +1,4 @@
-"""How good predicted risks were, with the uncertainty that comes from which people happened to be there.
-
-Intervals are a weight bootstrap over persons (independent exponential weights, one per person): rows
-of one person at several as-of dates move together, as they must.
-"""
+"""How good predicted risks were, with the uncertainty that comes from which people happened to be there."""
 
 from dataclasses import dataclass, fields
 
@@ -10,24 +6,24 @@ import numpy as np
 import pandas as pd
 
 from models import ranking
-from models.calibration import fit_intercepts, fit_logistic_lines
+from models.bootstrap import (
+    INTERVAL,
+    UNDEFINED,
+    Estimate,
+    PersonDraws,
+    estimate_of,
+    person_weights,
+    ratio,
+)
+from models.calibration_measures import calibration_line, expected_calibration_error
 from models.columns import FloatArray
-from models.hazard import log_odds_of
+from models.net_benefit import NetBenefit, net_benefits
 from models.person_months import IntArray
+
+__all__ = ["INTERVAL", "Estimate", "Metrics", "estimate_of", "evaluate", "known_status", "person_weights"]
 
 TOP_SHARE = 0.1
 PLACES_PER_TEAM = 2
-INTERVAL = (0.025, 0.975)
-DRAWS_PER_BATCH = 100
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value with its 95 % interval; NaN where it is undefined or no interval was asked for."""
-
-    value: float
-    low: float = float("nan")
-    high: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -36,13 +32,17 @@ class Metrics:
 
     Ranking measures compare people of the same as-of date. Calibration: the intercept with the slope
     fixed at 1 (0 is right, above 0 means too few exits were predicted) and the slope (1 is right,
-    below 1 means too extreme predictions). Brier skill is against always predicting `base_rate`.
+    below 1 means too extreme predictions). Brier skill is against always predicting `base_rate`. The
+    expected calibration error stands beside what chance makes of a perfect model's. Measures of two per team
+    are of the rows with a team, which are counted apart.
     """
 
     horizon_months: int
     people_months: int
     exits: int
     base_rate: float
+    people_months_in_teams: int
+    exits_in_teams: int
     auc: Estimate
     average_precision: Estimate
     brier: Estimate
@@ -50,12 +50,15 @@ class Metrics:
     log_loss: Estimate
     calibration_intercept: Estimate
     calibration_slope: Estimate
+    expected_calibration_error: Estimate
+    calibration_error_by_chance: Estimate
     precision_top_tenth: Estimate
     recall_top_tenth: Estimate
     lift_top_tenth: Estimate
     precision_two_per_team: Estimate
     recall_two_per_team: Estimate
     lift_two_per_team: Estimate
+    net_benefit: tuple[NetBenefit, ...]
 
     def estimates(self) -> dict[str, Estimate]:
         """The measures that carry an interval, by name."""
@@ -74,16 +77,6 @@ def known_status(outcomes: pd.DataFrame, horizon_months: int) -> FloatArray:
     left = exited & (cause == "voluntary").to_numpy(dtype=bool)
     is_known = exited | (observed >= horizon_months)
     return np.where(left, 1.0, np.where(is_known, 0.0, np.nan))
-
-
-def person_weights(people: pd.Series, draws: int, seed: int) -> FloatArray:
-    """Exponential weights of mean 1, one per person and draw, shape (rows, draws).
-
-    They depend on the sorted set of people and the seed only, not on the order of the rows.
-    """
-    codes, unique = pd.factorize(people, sort=True)
-    drawn = np.random.default_rng(seed).exponential(size=(len(unique), draws))
-    return drawn[codes]
 
 
 def evaluate(
@@ -113,41 +106,39 @@ def evaluate(
     y, p = status[known], risk[known]
     if len(y) == 0:
         return _undefined(horizon_months)
-    w = np.column_stack([np.ones(len(y)), person_weights(outcomes.loc[known, "employee_id"], draws, seed)])
+    drawn = PersonDraws.of(outcomes.loc[known, "employee_id"], draws, seed)
     dates = pd.factorize(outcomes.loc[known, "as_of_date"], sort=True)[0]
 
-    everybody = ranking.rank_within(p, np.zeros(len(y), dtype=np.int64))
-    total = w.sum(axis=0)
-    rate = (w * y[:, None]).sum(axis=0) / total
-    brier = (w * ((y - p) ** 2)[:, None]).sum(axis=0) / total
-    odds = log_odds_of(p)
-    loss = (w * row_log_loss(y, p)[:, None]).sum(axis=0) / total
-    with np.errstate(invalid="ignore", divide="ignore"):
-        skill = np.where(rate * (1 - rate) > 0, 1.0 - brier / (rate * (1 - rate)), np.nan)
-    has_both = 0 < y.sum() < len(y)
-    undefined = np.full(w.shape[1], np.nan)
-    slope = fit_logistic_lines(odds, y, w)[1] if has_both else undefined
-    intercept = fit_intercepts(odds, y, w) if has_both else undefined
-    top = _selection(y, ranking.top_membership(p, dates, TOP_SHARE, None), w, rate)
-    two = _two_per_team(y, p, w, dates, None if teams is None else teams[known])
+    total, leavers, squares, losses = drawn.sums(np.ones(len(y)), y, (y - p) ** 2, row_log_loss(y, p))
+    rate, brier = leavers / total, squares / total
+    auc, average_precision = _ranking_measures(y, p, dates, drawn)
+    intercept, slope = calibration_line(y, p, drawn)
+    error, error_by_chance = expected_calibration_error(y, p, drawn)
+    top = _selection(y, ranking.top_membership(p, dates, TOP_SHARE, None), drawn)
+    two = _two_per_team(y, p, drawn, dates, None if teams is None else teams[known])
     return Metrics(
         horizon_months=horizon_months,
         people_months=len(y),
         exits=int(y.sum()),
         base_rate=float(rate[0]),
-        auc=estimate_of(ranking.auc(y, ranking.rank_within(p, dates), w)),
-        average_precision=estimate_of(ranking.average_precision(y, everybody, w)),
+        people_months_in_teams=two.people_months,
+        exits_in_teams=two.exits,
+        auc=estimate_of(auc),
+        average_precision=estimate_of(average_precision),
         brier=estimate_of(brier),
-        brier_skill=estimate_of(skill),
-        log_loss=estimate_of(loss),
+        brier_skill=estimate_of(1.0 - ratio(brier, rate * (1 - rate))),
+        log_loss=estimate_of(losses / total),
         calibration_intercept=estimate_of(intercept),
         calibration_slope=estimate_of(slope),
-        precision_top_tenth=top[0],
-        recall_top_tenth=top[1],
-        lift_top_tenth=top[2],
-        precision_two_per_team=two[0],
-        recall_two_per_team=two[1],
-        lift_two_per_team=two[2],
+        expected_calibration_error=error,
+        calibration_error_by_chance=error_by_chance,
+        precision_top_tenth=top.precision,
+        recall_top_tenth=top.recall,
+        lift_top_tenth=top.lift,
+        precision_two_per_team=two.precision,
+        recall_two_per_team=two.recall,
+        lift_two_per_team=two.lift,
+        net_benefit=net_benefits(y, p, drawn),
     )
 
 
@@ -169,57 +160,77 @@ def auc_differences(
     status = known_status(outcomes, horizon_months)
     known = ~np.isnan(status)
     y = status[known]
-    dates = pd.factorize(outcomes.loc[known, "as_of_date"], sort=True)[0]
-    first, second = (ranking.rank_within(values[known], dates) for values in (risk, other_risk))
-    people = outcomes.loc[known, "employee_id"]
     if len(y) == 0:
         return float("nan"), np.empty(0)
-
-    def difference(weights: FloatArray) -> FloatArray:
-        return ranking.auc(y, first, weights) - ranking.auc(y, second, weights)
-
-    # In batches: all draws at once would need rows x draws numbers several times over.
-    starts = range(0, draws, DRAWS_PER_BATCH)
-    batches = [
-        difference(person_weights(people, min(DRAWS_PER_BATCH, draws - start), seed + start))
-        for start in starts
+    dates = pd.factorize(outcomes.loc[known, "as_of_date"], sort=True)[0]
+    first, second = (ranking.rank_within(values[known], dates) for values in (risk, other_risk))
+    drawn = PersonDraws.of(outcomes.loc[known, "employee_id"], draws, seed)
+    found = [
+        ranking.auc(y, first, weights) - ranking.auc(y, second, weights)
+        for weights in (drawn.of_rows(columns) for columns in drawn.batches())
     ]
-    return float(difference(np.ones((len(y), 1)))[0]), np.concatenate([*batches, np.empty(0)])
+    differences = np.concatenate(found)
+    return float(differences[0]), differences[1:]
 
 
-def estimate_of(draws: FloatArray) -> Estimate:
-    """The first draw with the interval of the others; without others no interval."""
-    rest = draws[1:][~np.isnan(draws[1:])]
-    if len(rest) == 0 or np.isnan(draws[0]):
-        return Estimate(float(draws[0]))
-    low, high = np.quantile(rest, INTERVAL)
-    return Estimate(float(draws[0]), float(low), float(high))
+@dataclass(frozen=True)
+class _Selected:
+    """Measures of a selection among `people_months` rows with `exits`."""
+
+    people_months: int
+    exits: int
+    precision: Estimate
+    recall: Estimate
+    lift: Estimate
 
 
-def _selection(
-    y: FloatArray, membership: FloatArray, weights: FloatArray, rate: FloatArray
-) -> tuple[Estimate, Estimate, Estimate]:
-    precision, recall = ranking.precision_and_recall(y, membership, weights)
-    lift = np.where(rate > 0, precision / np.where(rate > 0, rate, 1.0), np.nan)
-    return estimate_of(precision), estimate_of(recall), estimate_of(lift)
+def _ranking_measures(
+    y: FloatArray, risk: FloatArray, dates: IntArray, drawn: PersonDraws
+) -> tuple[FloatArray, FloatArray]:
+    """AUC among people of the same date, and average precision over all rows, each of shape (1 + draws,)."""
+    by_date = ranking.rank_within(risk, dates)
+    overall = ranking.rank_within(risk, np.zeros(len(y), dtype=np.int64))
+    found = [
+        (ranking.auc(y, by_date, weights), ranking.average_precision(y, overall, weights))
+        for weights in (drawn.of_rows(columns) for columns in drawn.batches())
+    ]
+    auc, average_precision = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return auc, average_precision
+
+
+def _selection(y: FloatArray, membership: FloatArray, drawn: PersonDraws) -> _Selected:
+    total, leavers, selected, hits = drawn.sums(np.ones(len(y)), y, membership, y * membership)
+    precision, rate = ratio(hits, selected), leavers / total
+    return _Selected(
+        people_months=len(y),
+        exits=int(y.sum()),
+        precision=estimate_of(precision),
+        recall=estimate_of(ratio(hits, leavers)),
+        lift=estimate_of(ratio(precision, rate)),
+    )
 
 
 def _two_per_team(
-    y: FloatArray, risk: FloatArray, weights: FloatArray, dates: IntArray, teams: pd.Series | None
-) -> tuple[Estimate, Estimate, Estimate]:
+    y: FloatArray, risk: FloatArray, drawn: PersonDraws, dates: IntArray, teams: pd.Series | None
+) -> _Selected:
     has_team = np.zeros(len(y), dtype=bool) if teams is None else teams.notna().to_numpy(dtype=bool)
     if teams is None or not has_team.any():
-        nothing = Estimate(float("nan"))
-        return nothing, nothing, nothing
+        return _Selected(0, 0, UNDEFINED, UNDEFINED, UNDEFINED)
     codes = pd.factorize(teams[has_team], sort=True)[0]
     stratum = dates[has_team] * (codes.max() + 1) + codes
-    y, weights = y[has_team], weights[has_team]
-    rate = (weights * y[:, None]).sum(axis=0) / weights.sum(axis=0)
     membership = ranking.top_membership(risk[has_team], stratum, None, PLACES_PER_TEAM)
-    return _selection(y, membership, weights, rate)
+    return _selection(y[has_team], membership, drawn.take(has_team))
 
 
 def _undefined(horizon_months: int) -> Metrics:
-    nothing = Estimate(float("nan"))
-    names = [field.name for field in fields(Metrics)][4:]
-    return Metrics(horizon_months, 0, 0, float("nan"), **dict.fromkeys(names, nothing))
+    names = [field.name for field in fields(Metrics) if field.type is Estimate]
+    return Metrics(
+        horizon_months=horizon_months,
+        people_months=0,
+        exits=0,
+        base_rate=float("nan"),
+        people_months_in_teams=0,
+        exits_in_teams=0,
+        net_benefit=(),
+        **dict.fromkeys(names, UNDEFINED),
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.bootstrap import ratio
 from models.columns import FloatArray
 from models.person_months import IntArray
 
@@ -47,22 +48,21 @@ def rank_within(risk: FloatArray, stratum: IntArray) -> Ranking:
 
 def auc(y: FloatArray, ranking: Ranking, weights: FloatArray) -> FloatArray:
     """P(a leaver is ranked above a stayer of the same stratum); ties count half. NaN without pairs."""
-    leavers = _group_sums(y[:, None] * weights, ranking)
-    stayers = _group_sums((1.0 - y)[:, None] * weights, ranking)
-    stratum_stayers = np.add.reduceat(stayers, ranking.stratum_starts, axis=0)
-    stratum_leavers = np.add.reduceat(leavers, ranking.stratum_starts, axis=0)
-    before = np.cumsum(stayers, axis=0) - stayers
-    below = before - before[ranking.stratum_starts][ranking.group_stratum]
-    concordant = (leavers * (below + 0.5 * stayers)).sum(axis=0)
-    return _ratio(concordant, (stratum_leavers * stratum_stayers).sum(axis=0))
+    found = _gather(y, ranking, weights)
+    stratum_stayers = np.add.reduceat(found.stayers, found.stratum_starts, axis=0)
+    stratum_leavers = np.add.reduceat(found.leavers, found.stratum_starts, axis=0)
+    before = np.cumsum(found.stayers, axis=0) - found.stayers
+    below = before - before[found.stratum_starts][found.group_stratum]
+    concordant = (found.leavers * (below + 0.5 * found.stayers)).sum(axis=0)
+    return ratio(concordant, (stratum_leavers * stratum_stayers).sum(axis=0))
 
 
 def average_precision(y: FloatArray, ranking: Ranking, weights: FloatArray) -> FloatArray:
     """Precision averaged over the leavers from the highest risk down; expects a single stratum."""
-    leavers = _group_sums(y[:, None] * weights, ranking)[::-1]
-    everybody = _group_sums(weights, ranking)[::-1]
-    precision = _ratio(np.cumsum(leavers, axis=0), np.cumsum(everybody, axis=0))
-    return _ratio((leavers * precision).sum(axis=0), leavers.sum(axis=0))
+    found = _gather(y, ranking, weights)
+    leavers = found.leavers[::-1]
+    precision = ratio(np.cumsum(leavers, axis=0), np.cumsum(leavers + found.stayers[::-1], axis=0))
+    return ratio((leavers * precision).sum(axis=0), leavers.sum(axis=0))
 
 
 def top_membership(
@@ -82,7 +82,11 @@ def top_membership(
     """
     ranking = rank_within(-risk, stratum)
     size = np.bincount(_dense(stratum, ranking))
-    wanted = np.maximum(1.0, np.ceil(share * size)) if share is not None else np.full(len(size), places)
+    if share is None:
+        wanted = np.full(len(size), places)
+    else:
+        # Rounded first: .1 x 70 is a little more than 7 in binary, and would take an eighth.
+        wanted = np.maximum(1.0, np.ceil(np.round(share * size, 6)))
     group_size = np.diff(np.r_[ranking.group_starts, len(risk)]).astype(np.float64)
     before = np.cumsum(group_size) - group_size
     before -= before[ranking.stratum_starts][ranking.group_stratum]
@@ -98,7 +102,43 @@ def precision_and_recall(
     """Share of leavers among the selected, and share of the leavers that is selected."""
     hits = ((y * membership)[:, None] * weights).sum(axis=0)
     selected = (membership[:, None] * weights).sum(axis=0)
-    return _ratio(hits, selected), _ratio(hits, (y[:, None] * weights).sum(axis=0))
+    return ratio(hits, selected), ratio(hits, (y[:, None] * weights).sum(axis=0))
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """Weights of leavers and stayers by group of a ranking, shape (groups, draws) each.
+
+    Neighbouring groups of a stratum in which nobody left are one group: between them no order counts.
+    """
+
+    leavers: FloatArray
+    stayers: FloatArray
+    group_stratum: IntArray
+    stratum_starts: IntArray
+
+
+def _gather(y: FloatArray, ranking: Ranking, weights: FloatArray) -> _Gathered:
+    left = y[ranking.order] > 0
+    has_leaver = np.logical_or.reduceat(left, ranking.group_starts)
+    is_new = np.r_[True, has_leaver[1:] | has_leaver[:-1]]
+    is_new[ranking.stratum_starts] = True
+    starts = ranking.group_starts[is_new]
+    stratum = ranking.group_stratum[is_new]
+    sorted_weights = weights[ranking.order]
+    leaver_rows = np.flatnonzero(left)
+    leavers = np.zeros((len(starts), weights.shape[1]))
+    if len(leaver_rows):
+        group = np.searchsorted(starts, leaver_rows, side="right") - 1
+        first = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+        leavers[group[first]] = np.add.reduceat(sorted_weights[leaver_rows], first, axis=0)
+        sorted_weights[leaver_rows] = 0.0
+    return _Gathered(
+        leavers=leavers,
+        stayers=np.add.reduceat(sorted_weights, starts, axis=0),
+        group_stratum=stratum,
+        stratum_starts=np.flatnonzero(np.r_[True, stratum[1:] != stratum[:-1]]),
+    )
 
 
 def _dense(stratum: IntArray, ranking: Ranking) -> IntArray:
@@ -106,12 +146,3 @@ def _dense(stratum: IntArray, ranking: Ranking) -> IntArray:
     sizes = np.diff(np.r_[ranking.group_starts, len(stratum)])
     dense[ranking.order] = np.repeat(ranking.group_stratum, sizes)
     return dense
-
-
-def _group_sums(values: FloatArray, ranking: Ranking) -> FloatArray:
-    return np.asarray(np.add.reduceat(values[ranking.order], ranking.group_starts, axis=0))
-
-
-def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
-    known = denominator > 0
-    return np.where(known, numerator / np.where(known, denominator, 1.0), np.nan)
