@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from models.calibration import Calibration, CauseCalibration, fit_calibration
-from models.candidates import CauseMonths, Rung
+from models.candidates import Rung
 from models.columns import Categories, FloatArray
 from models.fitted import FittedHazard
 from models.hazard import cumulative_incidence, probability
-from models.person_months import BoolArray, Lead, count_exits, expand_person_months
+from models.person_months import BoolArray, CauseMonths, Lead, count_exits, expand_person_months
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,32 @@ class PersonMonths:
     weight: FloatArray
 
 
+@dataclass(frozen=True)
+class CauseMonths:
+    """Person-months of one cause.
+
+    Attributes:
+        row: position in the feature matrix.
+        lead: position in the leads.
+        exits: 1.0 if the month ended in an exit by this cause, else 0.0.
+        weight: months the row stands for, times the person's bootstrap weight if any.
+        distinct_exits: exits counted once, however many as-of dates see them.
+        lead_count: how many leads there are.
+    """
+
+    row: IntArray
+    lead: IntArray
+    exits: FloatArray
+    weight: FloatArray
+    distinct_exits: int
+    lead_count: int
+
+    @property
+    def exit_rows(self) -> float:
+        """Rows that are exits: each exit as often as an as-of date sees it."""
+        return float(self.exits.sum())
+
+
 def expand_person_months(outcomes: pd.DataFrame, leads: Sequence[Lead]) -> PersonMonths:
     """The months in which each person of `outcomes` was at risk, as far as they are known.
 
