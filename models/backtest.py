@@ -5,7 +5,8 @@ run at once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,19 @@ from models.candidates import CauseMonths, FitOptions, Rung, fit_hazard
 from models.causes import CauseLogOdds, calibrate_causes, cause_months, risk_of
 from models.columns import FloatArray, ModelColumns, feature_matrix, learn_categories
 from models.constraints import ConstraintChoice, choose_constraints
-from models.inputs import TrainingData, TrainingRows, TrainingSettings, align_outcomes
+from models.inputs import (
+    GROUPS,
+    KEYS,
+    TrainingData,
+    TrainingRows,
+    TrainingSettings,
+    align_outcomes,
+    with_groups,
+)
 from models.parallel import run_parallel
-from models.slices import BootstrapSettings, SliceMetrics, measure_slices, observed_origins
+from models.person_months import BoolArray
+from models.reorganisation import after_reorganisation
+from models.slices import BootstrapSettings, SliceMetrics, measure_parts, measure_rungs, observed_origins
 from models.splits import Split
 
 CAUSES = ("voluntary", "other")
@@ -28,17 +39,21 @@ class Backtest:
     """Out-of-time predictions of every rung on the same rows.
 
     Attributes:
-        rows: employee_id, as_of_date, team_id, cause, months_observed (as known at the cutoff),
-            is_unseen_person, is_unseen_team; sorted by (as_of_date, employee_id).
+        rows: employee_id, as_of_date, team_id, manager_id, org_unit, is_unseen_person, is_unseen_team,
+            is_unseen_manager, is_after_reorganisation, cause, months_observed (as known at the cutoff);
+            sorted by (as_of_date, employee_id).
+        training_exits: per split, the distinct voluntary exits known at its origin.
         log_odds: raw log-odds per rung, row for row.
         constraints: which of its two variants the LightGBM rung is, here and wherever it is fitted again.
         risks: calibrated risks per rung, shape (rows, horizons). The calibration at an origin comes
             from the predictions of earlier origins and what was known of them by then.
-        metrics: per rung, horizon and slice, per origin and over all.
+        metrics: per rung and horizon, over all origins with intervals and at each origin without; of the
+            winner, once it is known, on parts of the people too.
     """
 
     splits: tuple[Split, ...]
     rows: pd.DataFrame
+    training_exits: tuple[int, ...]
     log_odds: Mapping[Rung, CauseLogOdds]
     constraints: ConstraintChoice
     risks: Mapping[Rung, FloatArray]
@@ -74,30 +89,50 @@ def run_backtest(data: TrainingData, splits: Sequence[Split], settings: Training
     Raises:
         LeakageError: outcomes of an origin reach beyond it.
     """
-    folds = [_prepare_fold(data, split, settings) for split in splits]
+    is_after = after_reorganisation(with_groups(data.panel))
+    folds = [_prepare_fold(data, split, is_after, settings) for split in splits]
     rows = pd.concat([fold.rows for fold in folds], ignore_index=True)
     rows = rows.join(align_outcomes(rows, data.outcomes_known_at[data.cutoff])[["cause", "months_observed"]])
     log_odds, constraints = _predict(folds, rows, data.columns, settings)
     risks = {rung: _calibrated_risks(rung, rows, log_odds[rung], data, splits, settings) for rung in Rung}
-    metrics = measure_slices(
-        rows,
-        risks,
-        settings.horizons_months,
-        {
-            horizon: observed_origins(splits, data.cutoff, horizon, settings.outcome_lag_months)
-            for horizon in settings.horizons_months
-        },
-        BootstrapSettings(settings.bootstrap_draws, settings.seed),
+    metrics = measure_rungs(
+        rows, risks, _origins(splits, data.cutoff, settings), _bootstrap(settings), settings.jobs
     )
-    return Backtest(tuple(splits), rows, log_odds, constraints, risks, metrics)
+    training_exits = tuple(fold.months["voluntary"].distinct_exits for fold in folds)
+    return Backtest(tuple(splits), rows, training_exits, log_odds, constraints, risks, metrics)
 
 
-def _prepare_fold(data: TrainingData, split: Split, settings: TrainingSettings) -> _Fold:
+def measure_winner(backtest: Backtest, winner: Rung, cutoff: date, settings: TrainingSettings) -> Backtest:
+    """The backtest with the winner's metrics on parts of the people, per horizon over all origins."""
+    parts = measure_parts(
+        backtest.rows,
+        winner,
+        backtest.risks[winner],
+        _origins(backtest.splits, cutoff, settings),
+        _bootstrap(settings),
+        settings.jobs,
+    )
+    return replace(backtest, metrics=(*backtest.metrics, *parts))
+
+
+def _origins(splits: Sequence[Split], cutoff: date, settings: TrainingSettings) -> dict[int, list[date]]:
+    """Per horizon the origins at which it can be judged."""
+    return {
+        horizon: observed_origins(splits, cutoff, horizon, settings.outcome_lag_months)
+        for horizon in settings.horizons_months
+    }
+
+
+def _bootstrap(settings: TrainingSettings) -> BootstrapSettings:
+    return BootstrapSettings(settings.bootstrap_draws, settings.seed)
+
+
+def _prepare_fold(data: TrainingData, split: Split, is_after: BoolArray, settings: TrainingSettings) -> _Fold:
     known = data.rows_known_at(split.origin, settings.leads)
     people = data.people_at(split.test_date)
     categories = learn_categories(known.panel, data.columns)
     return _Fold(
-        rows=_test_rows(known, people),
+        rows=_test_rows(known, people, is_after),
         training=feature_matrix(known.panel, data.columns, categories),
         months={cause: cause_months(known.outcomes, known.leads, cause) for cause in CAUSES},
         people=feature_matrix(people, data.columns, categories),
@@ -156,12 +191,17 @@ def _fit_and_predict(
     return fit_hazard(rung, training, columns, months, options).log_odds(people)
 
 
-def _test_rows(training: TrainingRows, people: pd.DataFrame) -> pd.DataFrame:
-    rows = people[["employee_id", "as_of_date", "team_id"]]
-    seen = training.panel
+def _test_rows(training: TrainingRows, people: pd.DataFrame, is_after: BoolArray) -> pd.DataFrame:
+    rows, seen = with_groups(people)[[*KEYS, *GROUPS]], with_groups(training.panel)
+
+    def is_unseen(name: str) -> pd.Series:
+        return rows[name].notna() & ~rows[name].isin(seen[name].unique())
+
     return rows.assign(
-        is_unseen_person=~rows["employee_id"].isin(seen["employee_id"].unique()),
-        is_unseen_team=rows["team_id"].notna() & ~rows["team_id"].isin(seen["team_id"].unique()),
+        is_unseen_person=is_unseen("employee_id"),
+        is_unseen_team=is_unseen("team_id"),
+        is_unseen_manager=is_unseen("manager_id"),
+        is_after_reorganisation=is_after[people.index.to_numpy()],
     )
 
 

@@ -12,6 +12,7 @@ from models.person_months import Lead, leads_between
 from models.splits import training_outcomes
 
 KEYS = ["employee_id", "as_of_date"]
+GROUPS = ["team_id", "manager_id", "org_unit"]  # whom a person belongs to: for slices, never for a fit
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class TrainingSettings:
         horizons_months: rising; the leads lie between them.
         main_horizon_months: the one decisions are made at; among the horizons.
         outcome_lag_months: exits of the last so many months before a date may not be recorded on it yet.
-        origins: at most so many backtest origins.
+        origins: at most so many backtest origins, the latest; five years of quarters have fewer.
         minimum_voluntary_exits: distinct exits below which training is refused.
         refits: fits with other weights on the people, for ranges and the stability of signs.
         bootstrap_draws: for the intervals of the metrics.
@@ -33,7 +34,7 @@ class TrainingSettings:
     horizons_months: tuple[int, ...]
     main_horizon_months: int
     outcome_lag_months: int = 1
-    origins: int = 8
+    origins: int = 24
     minimum_voluntary_exits: int = 100
     refits: int = 10
     bootstrap_draws: int = 200
@@ -71,8 +72,8 @@ class TrainingData:
     """Everything a training may look at.
 
     Attributes:
-        panel: employee_id, as_of_date, the features and team_id (null where there are no teams), sorted
-            by (as_of_date, employee_id), index 0..n-1.
+        panel: employee_id, as_of_date, the features and whom the person belongs to (`GROUPS`, each null
+            where it is not known), sorted by (as_of_date, employee_id), index 0..n-1.
         outcomes_known_at: for each origin and the cutoff the outcomes as they were known on that day.
         cutoff: the last day whose information may be used.
         columns: what the models read.
@@ -95,6 +96,11 @@ class TrainingData:
     def people_at(self, day: date) -> pd.DataFrame:
         """The panel's rows of one as-of date."""
         return self.panel[self.panel["as_of_date"] == pd.Timestamp(day)]
+
+
+def with_groups(panel: pd.DataFrame) -> pd.DataFrame:
+    """The panel with all of `GROUPS`: a column that is not delivered is null."""
+    return panel.assign(**{name: None for name in GROUPS if name not in panel.columns})
 
 
 def align_outcomes(panel: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:

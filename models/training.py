@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from data_contracts.errors import LeakageError, ModelError
-from models.backtest import Backtest, run_backtest
+from models.backtest import Backtest, measure_winner, run_backtest
 from models.candidates import Rung
 from models.causes import calibrate_causes
 from models.columns import ModelColumns, require_columns
@@ -16,7 +16,8 @@ from models.comparison import SUSPICIOUS_AUC, Judgement, Selection, judge, selec
 from models.explain import sum_by_factor
 from models.final_fit import LATEST_ROWS, fit_final
 from models.flight_risk import FlightRiskModel, TrainingRecord, finite_or_none
-from models.inputs import KEYS, TrainingData, TrainingSettings
+from models.inputs import GROUPS, KEYS, TrainingData, TrainingSettings, with_groups
+from models.list_quality import ListQuality, measure_list
 from models.metrics import Metrics
 from models.person_months import count_exits
 from models.shadow import noise_floors
@@ -30,6 +31,7 @@ class TrainingResult:
     Attributes:
         model: the winner, fitted to everything known at the cutoff.
         backtest: the out-of-time predictions of every rung and their metrics.
+        list_quality: how early and how steadily the winner's list named people, at the main horizon.
         selection: why this rung.
         judgement: the verdict and its evidence.
         rows: training rows; people: distinct persons in them; exits: distinct exits per cause.
@@ -40,6 +42,7 @@ class TrainingResult:
 
     model: FlightRiskModel
     backtest: Backtest
+    list_quality: ListQuality
     selection: Selection
     judgement: Judgement
     rows: int
@@ -76,8 +79,8 @@ def train(
     """Backtest the ladder, pick the rung, fit it to everything known at the cutoff, and judge it.
 
     Args:
-        panel: employee_id, as_of_date (datetime64, none after the cutoff), the feature columns and, if
-            there are teams, team_id.
+        panel: employee_id, as_of_date (datetime64, none after the cutoff), the feature columns and, as
+            far as they are known, team_id, manager_id and org_unit.
         outcomes_known_at: for the cutoff and each origin of `rolling_origin_splits` the outcomes as they
             were known on that day: employee_id, as_of_date, cause, months_observed.
         cutoff: the last day whose information may be used.
@@ -101,6 +104,7 @@ def train(
     risks = {rung: values[:, settings.main_position] for rung, values in backtest.risks.items()}
     selection = select_rung(risks, backtest.rows, settings.main_horizon_months)
     winner = selection.winner
+    backtest = measure_winner(backtest, winner, cutoff, settings)
     judgement = judge(winner, risks, backtest.rows, settings.main_horizon_months, settings.seed)
 
     is_monotone = winner is Rung.LIGHTGBM and backtest.constraints.is_monotone
@@ -135,6 +139,13 @@ def train(
     return TrainingResult(
         model=model,
         backtest=backtest,
+        list_quality=measure_list(
+            risks[winner],
+            backtest.rows,
+            settings.main_horizon_months,
+            draws=settings.bootstrap_draws,
+            seed=settings.seed,
+        ),
         selection=selection,
         judgement=judgement,
         rows=len(rows.panel),
@@ -165,10 +176,8 @@ def _prepare(panel: pd.DataFrame, cutoff: date, columns: ModelColumns) -> pd.Dat
     if late := int((panel["as_of_date"] > pd.Timestamp(cutoff)).sum()):
         raise LeakageError(f"{late:,} of {len(panel):,} panel rows have an as-of date after {cutoff}")
     require_columns(panel, columns.features)
-    if "team_id" not in panel.columns:
-        panel = panel.assign(team_id=None)
-    # Sorted, so that the order in which rows arrive changes no fit.
-    panel = panel[[*KEYS, "team_id", *columns.features]]
+    # Sorted, so that the order in which rows arrive changes no fit. A group may be a feature too.
+    panel = with_groups(panel)[list(dict.fromkeys([*KEYS, *GROUPS, *columns.features]))]
     return panel.sort_values(["as_of_date", "employee_id"], kind="stable", ignore_index=True)
 
 
