@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from models.calibration import CauseCalibration
-from models.candidates import CauseMonths, FitOptions, Rung, fit_hazard
+from models.candidates import FitOptions, Rung, fit_hazard
 from models.causes import CauseLogOdds, calibrate_causes, cause_months, risk_of
 from models.columns import FloatArray, ModelColumns, feature_matrix, learn_categories
 from models.constraints import ConstraintChoice, choose_constraints
@@ -26,7 +26,7 @@ from models.inputs import (
     with_groups,
 )
 from models.parallel import run_parallel
-from models.person_months import BoolArray
+from models.person_months import BoolArray, CauseMonths
 from models.reorganisation import after_reorganisation
 from models.slices import BootstrapSettings, SliceMetrics, measure_parts, measure_rungs, observed_origins
 from models.splits import Split
