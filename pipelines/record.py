@@ -114,7 +114,7 @@ def run_summary(record: Mapping[str, Any], config: Config) -> RunSummary:
             precision_top_tenth=_metric(found, "precision_top_tenth"),
             precision_top_two=None
             if two_per_team["value"] is None
-            else _metric(found, "precision_two_per_team"),
+            else _metric(found, "precision_two_per_team", "n_in_teams"),
         ),
         factors_measured=tuple(record["factors_measured"]),
         factors_not_measured={name: tuple(lacks) for name, lacks in record["factors_not_measured"].items()},
@@ -129,9 +129,10 @@ def run_summary(record: Mapping[str, Any], config: Config) -> RunSummary:
     )
 
 
-def _metric(found: Mapping[str, Any], name: str) -> Metric:
+def _metric(found: Mapping[str, Any], name: str, counted: str = "n") -> Metric:
     estimate = found[name]
-    return Metric(estimate["value"], estimate["low"], estimate["high"], found["n"])
+    # Trainings recorded earlier count no people with a team apart.
+    return Metric(estimate["value"], estimate["low"], estimate["high"], found.get(counted, found["n"]))
 
 
 def to_json(record: Mapping[str, Any]) -> str:

@@ -19,12 +19,12 @@ import pytest
 
 from data_contracts.errors import LeakageError, ModelError, PublicationError, StorageError
 from models.registry import ModelRegistry
-from pipelines.learning import is_implausible
 from pipelines.run import read_month, report, run, score, train
 from pipelines.session import RunRequest
 from pipelines.simulation import load_parameters, simulate
 from pipelines.stages import refuse_if_implausible
 from pipelines.tracking import Tracking, registry_at
+from pipelines.training_record import is_implausible
 from tests.pipelines.earlier_records import cut_at
 
 pytestmark = pytest.mark.slow
