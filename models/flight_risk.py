@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +21,10 @@ from models.causes import CauseLogOdds, FittedCauses, risk_of
 from models.columns import Categories, FloatArray, ModelColumns, feature_matrix
 from models.fitted import FittedHazard, hazard_from_text, text_suffix
 from models.person_months import Lead, leads_between
+from models.training_distribution import TrainingDistribution, distribution_from_text
 
 MANIFEST = "manifest.json"
+DISTRIBUTION = "training_distribution.json"
 FORMAT = 1  # raised when a folder written earlier can no longer be read
 
 
@@ -61,6 +63,10 @@ class FlightRiskModel:
         calibration: of both causes.
         noise_floors: per factor, the contribution a factor without any effect reaches in 1 row of 20.
         record: of the training.
+        distribution: how features and risks were spread in the months of training; None in models of
+            before it was kept.
+        update: what later months taught about the voluntary hazard's log-odds, applied on top of
+            `calibration`. It is no part of the model's files: the registered model and its version stay.
     """
 
     rung: Rung
@@ -72,6 +78,19 @@ class FlightRiskModel:
     calibration: CauseCalibration
     noise_floors: Mapping[str, float]
     record: TrainingRecord
+    distribution: TrainingDistribution | None = None
+    update: Calibration = field(default_factory=Calibration)
+
+    @property
+    def in_force(self) -> CauseCalibration:
+        """The registered calibration with the update on top."""
+        learned, update = self.calibration.voluntary, self.update
+        voluntary = replace(
+            learned,
+            intercept=update.intercept + update.slope * learned.intercept,
+            slope=update.slope * learned.slope,
+        )
+        return replace(self.calibration, voluntary=voluntary)
 
     @property
     def leads(self) -> tuple[Lead, ...]:
@@ -103,7 +122,7 @@ class FlightRiskModel:
         for position, horizon in enumerate(self.horizons_months):
             scores[f"risk_{horizon}m"] = risks[:, position]
         scores["risk_low"], scores["risk_high"] = spread.min(axis=0), spread.max(axis=0)
-        scores["hazard_log_odds"] = self.calibration.voluntary.apply(raw.voluntary).mean(axis=1)
+        scores["hazard_log_odds"] = self.in_force.voluntary.apply(raw.voluntary).mean(axis=1)
         return scores
 
     def contributions(self, panel: pd.DataFrame) -> tuple[pd.DataFrame, FloatArray]:
@@ -111,12 +130,12 @@ class FlightRiskModel:
 
         Returns:
             One column per feature (in `columns.features` order, the panel's index) and the base, shape
-            (rows,); each row of the first plus its base is its hazard_log_odds within 1e-6. The
-            calibration's slope is applied; its intercept and the leads' share are in the base.
+            (rows,); each row of the first plus its base is its hazard_log_odds within 1e-6. The slope
+            of calibration and update is applied; their intercept and the leads' share are in the base.
         """
         matrix = feature_matrix(panel, self.columns, self.categories)
         shares, base = self.causes.voluntary.contributions(matrix)
-        calibration = self.calibration.voluntary
+        calibration = self.in_force.voluntary
         frame = pd.DataFrame(
             calibration.slope * shares, index=panel.index, columns=list(self.columns.features)
         )
@@ -125,7 +144,7 @@ class FlightRiskModel:
     def refit_contributions(self, panel: pd.DataFrame) -> FloatArray:
         """The same shares in every refit, shape (refits, rows, features): do their signs hold?"""
         matrix = feature_matrix(panel, self.columns, self.categories)
-        shares = [self.calibration.voluntary.slope * refit.contributions(matrix)[0] for refit in self.refits]
+        shares = [self.in_force.voluntary.slope * refit.contributions(matrix)[0] for refit in self.refits]
         return np.stack(shares) if shares else np.empty((0, *matrix.shape))
 
     @cached_property
@@ -135,7 +154,8 @@ class FlightRiskModel:
         hazards |= {f"refit_{number:02d}": refit for number, refit in enumerate(self.refits)}
         native = {name + text_suffix(hazard): hazard.to_text() for name, hazard in hazards.items()}
         manifest = json.dumps(self._manifest(list(native)), indent=1, sort_keys=True, allow_nan=False) + "\n"
-        return {MANIFEST: manifest, **native}
+        counts = {} if self.distribution is None else {DISTRIBUTION: self.distribution.to_text()}
+        return {MANIFEST: manifest, **native, **counts}
 
     @cached_property
     def model_version(self) -> str:
@@ -161,7 +181,7 @@ class FlightRiskModel:
             ) from error
 
     def _risks(self, log_odds: CauseLogOdds) -> FloatArray:
-        return risk_of(log_odds, self.calibration, self.leads, self.horizons_months)
+        return risk_of(log_odds, self.in_force, self.leads, self.horizons_months)
 
     def _manifest(self, native_files: list[str]) -> dict[str, object]:
         columns = self.columns
@@ -183,6 +203,7 @@ class FlightRiskModel:
             "noise_floors": dict(self.noise_floors),
             "record": asdict(self.record) | {"training_cutoff": self.record.training_cutoff.isoformat()},
             "files": native_files,
+            **({} if self.distribution is None else {"distribution": DISTRIBUTION}),
         }
 
 
@@ -200,7 +221,11 @@ def load_model(folder: Path) -> FlightRiskModel:
                 "train again"
             )
         texts = {name: (folder / name).read_text(encoding="utf-8") for name in manifest["files"]}
-        return _model_from(manifest, texts)
+        counts = manifest.get("distribution")  # models of before it was kept have none
+        distribution = None
+        if counts is not None:
+            distribution = distribution_from_text((folder / counts).read_text(encoding="utf-8"))
+        return replace(_model_from(manifest, texts), distribution=distribution)
     except (OSError, ValueError, KeyError, TypeError, lgb.basic.LightGBMError) as error:
         raise StorageError(
             f"the model in {folder} could not be read ({error}) - train again or restore the folder"

@@ -22,6 +22,7 @@ from models.metrics import Metrics
 from models.person_months import count_exits
 from models.shadow import noise_floors
 from models.splits import Split, rolling_origin_splits
+from models.training_distribution import count_training
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def train(
         calibration=calibration,
         noise_floors=floors,
         record=record,
+        distribution=count_training(data.panel, columns, risks[winner], backtest.rows["as_of_date"]),
     )
     latest_rows = rows.panel.tail(LATEST_ROWS)
     latest_shares, _ = model.contributions(latest_rows)

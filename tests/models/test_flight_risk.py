@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from data_contracts.errors import ModelError, StorageError
+from models.calibration import Calibration
 from models.candidates import FitOptions, Rung, fit_hazard
 from models.causes import FittedCauses, cause_months
 from models.columns import feature_matrix
-from models.flight_risk import MANIFEST, load_model
+from models.flight_risk import DISTRIBUTION, MANIFEST, load_model
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +128,42 @@ def _half(person_months):
     keep = person_months.row % 2 == 0
     parts = {name: getattr(person_months, name)[keep] for name in ("lead", "exits", "weight")}
     return replace(person_months, row=person_months.row[keep] // 2, **parts)
+
+
+def test_an_update_moves_risks_and_base_and_slope_and_leaves_the_version(model, people):
+    updated = replace(model, update=Calibration(intercept=0.4, slope=0.8))
+    assert updated.model_version == model.model_version
+    assert updated.files == model.files
+    shares, base = updated.contributions(people)
+    scores = updated.score(people)
+    np.testing.assert_allclose(shares.sum(axis=1) + base, scores["hazard_log_odds"], atol=1e-6, rtol=0)
+    np.testing.assert_allclose(shares, 0.8 * model.contributions(people)[0])
+    np.testing.assert_allclose(
+        scores["hazard_log_odds"], 0.4 + 0.8 * model.score(people)["hazard_log_odds"], atol=1e-9
+    )
+    assert (
+        replace(model, update=Calibration(0.4)).score(people)["risk_6m"] > model.score(people)["risk_6m"]
+    ).all()
+    np.testing.assert_allclose(updated.refit_contributions(people), 0.8 * model.refit_contributions(people))
+
+
+def test_without_an_update_not_a_bit_changes(model, people):
+    again = replace(model, update=Calibration())
+    pd.testing.assert_frame_equal(again.score(people), model.score(people), check_exact=True)
+
+
+def test_a_model_keeps_how_its_training_was_spread(model, tmp_path):
+    model.save(tmp_path)
+    assert load_model(tmp_path).distribution == model.distribution
+    assert model.distribution is not None
+    assert set(model.distribution.features) == set(model.columns.features)
+
+
+def test_a_model_of_before_that_was_kept_loads_still(model, people, tmp_path):
+    older = replace(model, distribution=None)
+    older.save(tmp_path)
+    assert not (tmp_path / DISTRIBUTION).exists()
+    loaded = load_model(tmp_path)
+    assert loaded.distribution is None
+    assert loaded.model_version == older.model_version != model.model_version
+    pd.testing.assert_frame_equal(loaded.score(people), model.score(people), check_exact=True)
