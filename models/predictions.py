@@ -17,6 +17,7 @@ from models.training import TrainingResult
 PREDICTIONS = "backtest.parquet"
 FORMAT = 1  # raised when a file written earlier can no longer be read
 PERSON_MONTH = ["person_code", "as_of_date"]
+LABELS = ["cause", "org_unit"]
 SCHEMA_KEY = b"stanna"
 CODE_SEED = 16  # bytes of the key of the digest
 
@@ -57,9 +58,10 @@ def person_codes(employee_ids: pd.Series, organisation: str) -> pd.Series:
 def predictions_of(result: TrainingResult, organisation: str) -> Predictions:
     """What of a training's backtest is kept: no employee_id, no team, no protected attribute."""
     rows, settings = result.backtest.rows, result.settings
-    slices = [name for name in rows.columns if name.startswith("is_") or name == "org_unit"]
+    slices = ["org_unit", *(name for name in rows.columns if name.startswith("is_"))]
     kept = pd.DataFrame({"person_code": person_codes(rows["employee_id"], organisation)})
     kept = kept.join(rows[["as_of_date", "cause", "months_observed", *slices]])
+    kept[LABELS] = kept[LABELS].astype(object).where(kept[LABELS].notna(), None)
     for prefix, rung in {"risk": result.model.rung, "context_risk": Rung.CONTEXT_ONLY}.items():
         for position, horizon in enumerate(settings.horizons_months):
             kept[f"{prefix}_{horizon}m"] = result.backtest.risks[rung][:, position]
@@ -82,12 +84,11 @@ def predictions_bytes(predictions: Predictions) -> bytes:
         "rung": predictions.rung,
     }
     rows = predictions.rows
-    labels = [name for name in ("cause", "org_unit") if name in rows.columns]
-    # Plain text columns, whichever of its text types pandas happened to hold them in.
-    table = pa.Table.from_pandas(rows.drop(columns=labels), preserve_index=False)
-    for name in labels:
+    # As text also where nobody left or there are no units: a column of nulls alone has no type of its own.
+    table = pa.Table.from_pandas(rows.drop(columns=LABELS), preserve_index=False)
+    for name in LABELS:
         texts = rows[name].astype(object).where(rows[name].notna(), None)
-        table = table.append_column(name, pa.array(texts.tolist(), pa.string()))
+        table = table.append_column(name, pa.array(texts, pa.string()))
     table = table.select(list(rows.columns)).replace_schema_metadata({SCHEMA_KEY: json.dumps(told).encode()})
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
@@ -106,6 +107,7 @@ def read_predictions(content: bytes) -> Predictions:
         if told["format"] != FORMAT:
             raise ValueError(f"it has format {told['format']}, read is format {FORMAT}")
         rows = table.replace_schema_metadata(None).to_pandas()
+        rows[LABELS] = rows[LABELS].astype(object).where(rows[LABELS].notna(), None)
         return Predictions(
             rows=rows,
             training_cutoff=date.fromisoformat(told["training_cutoff"]),

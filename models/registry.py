@@ -1,7 +1,7 @@
 """The trainings and the models that are kept in MLflow: logged, registered, chosen by alias, read back."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from models.mlflow_connection import ModelVersion
 
 CHAMPION = "champion"
+CHALLENGER = "challenger"  # the newest model that waits for a promotion
+PREVIOUS = "previous"  # the champion before this one
+CAME_BY = "came_by"  # tag of a version: how it became champion, as JSON
+ACKNOWLEDGED = "acknowledged"  # tag of a version: why its implausible skill is believed
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class RegisteredModel:
         model_version: digest of the model's files.
         training_cutoff: no month before it may be scored with it.
         verdict: 'ok' or 'no_signal'.
+        came_by: JSON about how it became champion the last time; None if no person decided.
+        acknowledged: why skill above the plausible ceiling is believed, or None.
     """
 
     name: str
@@ -41,6 +47,8 @@ class RegisteredModel:
     model_version: str
     training_cutoff: date
     verdict: str
+    came_by: str | None = None
+    acknowledged: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +78,38 @@ class ModelRegistry(MlflowPlace):
         Raises:
             StorageError: MLflow could not be reached, or the version does not exist.
         """
+        self.set_alias(name, CHAMPION, version)
+
+    def set_alias(self, name: str, alias: str, version: int | None) -> None:
+        """Let an alias name one version, or none; one write, which is made or not.
+
+        Raises:
+            StorageError: MLflow could not be reached, or the version does not exist.
+        """
         with open_mlflow(self) as (_, client):
-            client.set_registered_model_alias(name, CHAMPION, str(version))
+            if version is None:
+                client.delete_registered_model_alias(name, alias)
+            else:
+                client.set_registered_model_alias(name, alias, str(version))
+
+    def aliases(self, name: str) -> dict[str, int]:
+        """The version that each alias of a model names.
+
+        Raises:
+            StorageError: MLflow could not be reached.
+        """
+        with open_mlflow(self) as (_, client):
+            found = client.search_registered_models(f"name = '{name}'")
+            return {alias: int(version) for alias, version in found[0].aliases.items()} if found else {}
+
+    def tag_version(self, name: str, version: int, tag: str, value: str) -> None:
+        """Set one tag of a version; one write, which is made or not.
+
+        Raises:
+            StorageError: MLflow could not be reached, or the version does not exist.
+        """
+        with open_mlflow(self) as (_, client):
+            client.set_model_version_tag(name, str(version), tag, value)
 
     def champion(self, name: str) -> RegisteredModel | None:
         """The model in use, or None.
@@ -101,6 +139,46 @@ class ModelRegistry(MlflowPlace):
         """
         with self._artifact(mlflow_run_id, file_name) as path:
             return path.read_text(encoding="utf-8")
+
+    def find_file(self, mlflow_run_id: str, file_name: str) -> bytes | None:
+        """The content of a file kept with a training's run, None if there is none of that name.
+
+        Raises:
+            StorageError: MLflow could not be reached, or the file cannot be read.
+        """
+        with open_mlflow(self) as (_, client):
+            folder = str(Path(file_name).parent)
+            listed = client.list_artifacts(mlflow_run_id, None if folder == "." else folder)
+            if file_name not in {found.path for found in listed}:
+                return None
+        with self._artifact(mlflow_run_id, file_name) as path:
+            return path.read_bytes()
+
+    def write_files(self, mlflow_run_id: str, files: Mapping[str, bytes]) -> None:
+        """Keep files with a training's run, each in the place of a former one of its name.
+
+        Where MLflow's files lie on a disk of ours each takes its place in one step: a kill leaves the former
+        one whole.
+
+        Raises:
+            StorageError: MLflow could not be reached or written.
+        """
+        with open_mlflow(self) as (_, client):
+            place = urlsplit(client.get_run(mlflow_run_id).info.artifact_uri)
+            if place.scheme in ("", "file"):
+                for file_name, content in files.items():
+                    path = Path(url2pathname(place.path)) / file_name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    partial = path.with_name(f".{path.name}.partial")
+                    partial.write_bytes(content)
+                    partial.replace(path)
+                return
+            with tempfile.TemporaryDirectory() as folder:
+                for file_name, content in files.items():
+                    path = Path(folder) / file_name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+                client.log_artifacts(mlflow_run_id, folder)
 
     def load_model(self, name: str, version: int) -> FlightRiskModel:
         """A registered model, scoring bit for bit as it did when it was logged.
@@ -160,4 +238,6 @@ def _registered(found: "ModelVersion") -> RegisteredModel:
         model_version=found.tags["model_version"],
         training_cutoff=date.fromisoformat(found.tags["training_cutoff"]),
         verdict=found.tags["verdict"],
+        came_by=found.tags.get(CAME_BY),
+        acknowledged=found.tags.get(ACKNOWLEDGED),
     )
