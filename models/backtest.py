@@ -1,8 +1,4 @@
-"""The rolling backtest: what each rung would have said at each origin, knowing only what was known then.
-
-Every fit is a task of its own in a process with one thread. Nothing a fit computes depends on how many
-run at once.
-"""
+"""The rolling backtest: what each rung would have said at each origin, knowing only what was known then."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from models.calibration import CauseCalibration
-from models.candidates import FitOptions, Rung, fit_hazard
+from models.candidates import Rung
 from models.causes import CauseLogOdds, calibrate_causes, cause_months, risk_of
-from models.columns import FloatArray, ModelColumns, feature_matrix, learn_categories
-from models.constraints import ConstraintChoice, choose_constraints
+from models.columns import FloatArray, feature_matrix, learn_categories
+from models.constraints import ConstraintChoice
+from models.folds import Fold, predict_folds
 from models.inputs import (
     GROUPS,
     KEYS,
@@ -25,11 +22,11 @@ from models.inputs import (
     align_outcomes,
     with_groups,
 )
-from models.parallel import run_parallel
-from models.person_months import BoolArray, CauseMonths
+from models.person_months import BoolArray
 from models.reorganisation import after_reorganisation
 from models.slices import BootstrapSettings, SliceMetrics, measure_parts, measure_rungs, observed_origins
 from models.splits import Split
+from models.tuning import Tuning, tune_by_policy
 
 CAUSES = ("voluntary", "other")
 
@@ -43,6 +40,7 @@ class Backtest:
             is_unseen_manager, is_after_reorganisation, cause, months_observed (as known at the cutoff);
             sorted by (as_of_date, employee_id).
         training_exits: per split, the distinct voluntary exits known at its origin.
+        tuning: LightGBM's settings for voluntary exits, at each origin by what was known there.
         log_odds: raw log-odds per rung, row for row.
         constraints: which of its two variants the LightGBM rung is, here and wherever it is fitted again.
         risks: calibrated risks per rung, shape (rows, horizons). The calibration at an origin comes
@@ -54,27 +52,11 @@ class Backtest:
     splits: tuple[Split, ...]
     rows: pd.DataFrame
     training_exits: tuple[int, ...]
+    tuning: Tuning
     log_odds: Mapping[Rung, CauseLogOdds]
     constraints: ConstraintChoice
     risks: Mapping[Rung, FloatArray]
     metrics: tuple[SliceMetrics, ...]
-
-
-@dataclass(frozen=True)
-class _Fold:
-    """One origin as numbers.
-
-    Attributes:
-        rows: the people of the origin, as in `Backtest.rows` but without outcomes.
-        training: feature matrix of the rows known at the origin.
-        months: person-months over the rows of `training`, per cause.
-        people: feature matrix of `rows`.
-    """
-
-    rows: pd.DataFrame
-    training: FloatArray
-    months: Mapping[str, CauseMonths]
-    people: FloatArray
 
 
 def run_backtest(data: TrainingData, splits: Sequence[Split], settings: TrainingSettings) -> Backtest:
@@ -93,13 +75,15 @@ def run_backtest(data: TrainingData, splits: Sequence[Split], settings: Training
     folds = [_prepare_fold(data, split, is_after, settings) for split in splits]
     rows = pd.concat([fold.rows for fold in folds], ignore_index=True)
     rows = rows.join(align_outcomes(rows, data.outcomes_known_at[data.cutoff])[["cause", "months_observed"]])
-    log_odds, constraints = _predict(folds, rows, data.columns, settings)
+    tuning = tune_by_policy(folds, data, settings)
+    trees = [tuning.trees_at(split.origin) for split in splits]
+    log_odds, constraints = predict_folds(folds, trees, rows, data.columns, settings)
     risks = {rung: _calibrated_risks(rung, rows, log_odds[rung], data, splits, settings) for rung in Rung}
     metrics = measure_rungs(
         rows, risks, _origins(splits, data.cutoff, settings), _bootstrap(settings), settings.jobs
     )
     training_exits = tuple(fold.months["voluntary"].distinct_exits for fold in folds)
-    return Backtest(tuple(splits), rows, training_exits, log_odds, constraints, risks, metrics)
+    return Backtest(tuple(splits), rows, training_exits, tuning, log_odds, constraints, risks, metrics)
 
 
 def measure_winner(backtest: Backtest, winner: Rung, cutoff: date, settings: TrainingSettings) -> Backtest:
@@ -127,68 +111,17 @@ def _bootstrap(settings: TrainingSettings) -> BootstrapSettings:
     return BootstrapSettings(settings.bootstrap_draws, settings.seed)
 
 
-def _prepare_fold(data: TrainingData, split: Split, is_after: BoolArray, settings: TrainingSettings) -> _Fold:
+def _prepare_fold(data: TrainingData, split: Split, is_after: BoolArray, settings: TrainingSettings) -> Fold:
     known = data.rows_known_at(split.origin, settings.leads)
     people = data.people_at(split.test_date)
     categories = learn_categories(known.panel, data.columns)
-    return _Fold(
+    return Fold(
+        split=split,
         rows=_test_rows(known, people, is_after),
         training=feature_matrix(known.panel, data.columns, categories),
         months={cause: cause_months(known.outcomes, known.leads, cause) for cause in CAUSES},
         people=feature_matrix(people, data.columns, categories),
     )
-
-
-def _predict(
-    folds: Sequence[_Fold], rows: pd.DataFrame, columns: ModelColumns, settings: TrainingSettings
-) -> tuple[dict[Rung, CauseLogOdds], ConstraintChoice]:
-    """Raw log-odds of every rung, row for row, with the variant of LightGBM that was chosen on them.
-
-    Constraints speak of voluntary exits and bind that cause only.
-    """
-    fits = [(rung, cause, cause == "voluntary") for rung in reversed(Rung) for cause in CAUSES]
-    unconstrained = (Rung.LIGHTGBM, "voluntary", False)
-    is_constrained = any(columns.monotone.values())
-    if is_constrained:
-        fits.insert(0, unconstrained)
-    # Longest fits first, so that no process sits idle behind the last one.
-    arguments = [
-        (
-            rung,
-            fold.training,
-            columns,
-            fold.months[cause],
-            FitOptions(settings.seed, is_monotone),
-            fold.people,
-        )
-        for rung, cause, is_monotone in fits
-        for fold in reversed(folds)
-    ]
-    predicted = run_parallel(_fit_and_predict, arguments, settings.jobs)
-    found = {
-        fit: np.concatenate(predicted[number * len(folds) : (number + 1) * len(folds)][::-1])
-        for number, fit in enumerate(fits)
-    }
-    log_odds = {
-        rung: CauseLogOdds(found[rung, "voluntary", True], found[rung, "other", False]) for rung in Rung
-    }
-    if not is_constrained:
-        return log_odds, ConstraintChoice()
-    constrained = log_odds[Rung.LIGHTGBM]
-    free = CauseLogOdds(found[unconstrained], constrained.other)
-    choice = choose_constraints(constrained, free, rows, settings)
-    return log_odds | {Rung.LIGHTGBM: constrained if choice.is_monotone else free}, choice
-
-
-def _fit_and_predict(
-    rung: Rung,
-    training: FloatArray,
-    columns: ModelColumns,
-    months: CauseMonths,
-    options: FitOptions,
-    people: FloatArray,
-) -> FloatArray:
-    return fit_hazard(rung, training, columns, months, options).log_odds(people)
 
 
 def _test_rows(training: TrainingRows, people: pd.DataFrame, is_after: BoolArray) -> pd.DataFrame:

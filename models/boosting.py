@@ -67,7 +67,7 @@ def bin_months(matrix: FloatArray, columns: ModelColumns, months: CauseMonths) -
         months: which row and lead each person-month is of; its exits and weights are not used.
     """
     data = lgb.Dataset(
-        np.column_stack([matrix[months.row], months.lead.astype(np.float64)]),
+        with_lead(matrix, months),
         feature_name=[*columns.features, LEAD_COLUMN],
         categorical_feature=list(range(len(columns.numeric), len(columns.features))),
         params={
@@ -103,6 +103,53 @@ def grow_trees(
         data,
         num_boost_round=settings.trees,
     )
+
+
+def grow_until(
+    binned: BinnedMonths,
+    months: CauseMonths,
+    settings: TreeSettings,
+    seed: int,
+    later: FloatArray,
+    later_months: CauseMonths,
+    patience_trees: int | None,
+) -> lgb.Booster:
+    """Unconstrained trees until so many more no longer help people of a later date.
+
+    Args:
+        binned: of the same person-months.
+        months: their exits and weights.
+        settings: of the trees; at most so many.
+        seed: of the rows and columns each tree sees.
+        later: feature matrix of people of a later date.
+        later_months: their person-months.
+        patience_trees: growing stops after so many without a gain; None grows them all.
+
+    Returns:
+        All trees grown, those without a gain among them.
+    """
+    data = binned.data.set_label(months.exits).set_weight(months.weight)
+    parameters = tree_parameters(binned.columns, months, settings, seed, is_monotone=False)
+    if patience_trees is None:
+        return lgb.train(parameters, data, num_boost_round=settings.trees)
+    judges = lgb.Dataset(
+        with_lead(later, later_months),
+        label=later_months.exits,
+        weight=later_months.weight,
+        reference=data,
+    )
+    return lgb.train(
+        parameters,
+        data,
+        num_boost_round=settings.trees,
+        valid_sets=[judges],
+        callbacks=[lgb.early_stopping(patience_trees, verbose=False)],
+    )
+
+
+def with_lead(matrix: FloatArray, months: CauseMonths) -> FloatArray:
+    """The matrix's rows once for each of their person-months, with the lead as last column."""
+    return np.column_stack([matrix[months.row], months.lead.astype(np.float64)])
 
 
 def tree_parameters(
@@ -150,7 +197,7 @@ def loss_curve(
         months: their person-months.
         checkpoints: numbers of trees, rising; none above those the booster has.
     """
-    expanded = np.column_stack([matrix[months.row], months.lead.astype(np.float64)])
+    expanded = with_lead(matrix, months)
     raw = np.zeros(len(expanded))
     losses = np.empty((len(matrix), len(checkpoints)))
     done = 0

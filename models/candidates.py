@@ -15,7 +15,7 @@ from models.fitted import BaseRateHazard, FittedHazard, LinearHazard
 from models.hazard import log_odds_of
 from models.linear_encoding import CONTEXT_PRIOR_SD, EncodedColumn, encode, learn_encoding
 from models.logistic import LeadLogit, fit_lead_logit
-from models.person_months import CauseMonths as CauseMonths
+from models.person_months import CauseMonths
 
 MINIMUM_EXITS = 30  # fewer exits of a cause: its rate per lead, no features
 NO_EXIT_HAZARD = 1e-6  # a cause never seen

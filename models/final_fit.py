@@ -1,6 +1,6 @@
 """The fits after the backtest: the model itself, its refits, and one with shadows that shows the noise."""
 
-from models.candidates import FitOptions, Rung, fit_hazard
+from models.candidates import Fit, FitOptions, Rung, fit_hazards
 from models.causes import FittedCauses, cause_months
 from models.columns import FloatArray, feature_matrix, learn_categories
 from models.fitted import FittedHazard
@@ -11,15 +11,23 @@ from models.shadow import add_shadows, with_shadows
 
 # Noise floors and factor strengths are measured on the latest rows: enough for a 95th percentile.
 LATEST_ROWS = 2000
+# Fits that share bins and encoding in one process; fixed, so that it depends on no number of processes.
+FITS_AT_ONCE = 4
 
 
 def fit_final(
-    winner: Rung, rows: TrainingRows, is_monotone: bool, settings: TrainingSettings
+    winner: Rung, rows: TrainingRows, options: FitOptions, settings: TrainingSettings
 ) -> tuple[FittedCauses, tuple[FittedHazard, ...], FloatArray]:
     """The final fit of both causes, the voluntary refits, and contributions in a fit with shadows.
 
-    Constraints bind voluntary exits only. Other exits are not refitted: they move voluntary risk only
-    through the few people they take first.
+    Constraints and tuned settings are for voluntary exits only. Other exits are not refitted: they move
+    voluntary risk only through the few people they take first.
+
+    Args:
+        winner: the rung.
+        rows: everything known at the cutoff.
+        options: of the voluntary fits.
+        settings: refits, seed, processes.
 
     Returns:
         The fit, the refits, and the contributions to the voluntary hazard of the latest rows in a fit
@@ -32,20 +40,20 @@ def fit_final(
     wide = feature_matrix(wide_panel, shadowed, learn_categories(wide_panel, shadowed))
     voluntary, other = (cause_months(rows.outcomes, rows.leads, cause) for cause in ("voluntary", "other"))
     weights = person_weights(rows.outcomes["employee_id"], settings.refits, settings.seed)
-    reweighted = [
-        cause_months(rows.outcomes, rows.leads, "voluntary", weights[:, draw])
+    fits = [Fit(voluntary, options), Fit(other, FitOptions(settings.seed, is_monotone=False))]
+    fits += [
+        Fit(cause_months(rows.outcomes, rows.leads, "voluntary", weights[:, draw]), options)
         for draw in range(settings.refits)
     ]
-    options, free = FitOptions(settings.seed, is_monotone), FitOptions(settings.seed, is_monotone=False)
-    shadow, main, others, *refitted = run_parallel(
-        fit_hazard,
+    parts = [fits[first : first + FITS_AT_ONCE] for first in range(0, len(fits), FITS_AT_ONCE)]
+    (shadow,), *fitted = run_parallel(
+        fit_hazards,
         [
-            (winner, wide, shadowed, voluntary, options),
-            (winner, matrix, columns, voluntary, options),
-            (winner, matrix, columns, other, free),
-            *((winner, matrix, columns, months, options) for months in reweighted),
+            (winner, wide, shadowed, [Fit(voluntary, options)]),
+            *((winner, matrix, columns, part) for part in parts),
         ],
         settings.jobs,
     )
+    main, others, *refitted = (hazard for part in fitted for hazard in part)
     shadow_shares, _ = shadow.contributions(wide[-LATEST_ROWS:])
     return FittedCauses(categories, main, others), tuple(refitted), shadow_shares

@@ -25,6 +25,7 @@ class TrainingSettings:
         outcome_lag_months: exits of the last so many months before a date may not be recorded on it yet.
         origins: at most so many backtest origins, the latest; five years of quarters have fewer.
         minimum_voluntary_exits: distinct exits below which training is refused.
+        trials: settings of LightGBM tried in each tuning; 0 leaves them as they are.
         refits: fits with other weights on the people, for ranges and the stability of signs.
         bootstrap_draws: for the intervals of the metrics.
         seed: of fits and bootstraps.
@@ -36,6 +37,7 @@ class TrainingSettings:
     outcome_lag_months: int = 1
     origins: int = 24
     minimum_voluntary_exits: int = 100
+    trials: int = 0
     refits: int = 10
     bootstrap_draws: int = 200
     seed: int = 0

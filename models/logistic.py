@@ -51,9 +51,12 @@ def fit_lead_logit(
     """
     cells = months.row * months.lead_count + months.lead
     shape = (len(design), months.lead_count)
-    weight = likelihood_scale * np.bincount(cells, months.weight, minlength=shape[0] * shape[1])
-    exits = likelihood_scale * np.bincount(cells, months.weight * months.exits, minlength=len(weight))
-    weight, exits = weight.reshape(shape), exits.reshape(shape)
+
+    def by_lead(values: FloatArray) -> FloatArray:
+        total = np.bincount(cells, likelihood_scale * values, minlength=shape[0] * shape[1])
+        return total.astype(np.float64).reshape(shape)
+
+    weight, exits = by_lead(months.weight), by_lead(months.weight * months.exits)
     # A lead's penalty is on its difference from the first lead.
     apart = np.eye(months.lead_count)
     apart[:, 0] -= 1.0

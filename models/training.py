@@ -9,7 +9,7 @@ import pandas as pd
 
 from data_contracts.errors import LeakageError, ModelError
 from models.backtest import Backtest, measure_winner, run_backtest
-from models.candidates import Rung
+from models.candidates import FitOptions, Rung
 from models.causes import calibrate_causes
 from models.columns import ModelColumns, require_columns
 from models.comparison import SUSPICIOUS_AUC, Judgement, Selection, judge, select_rung
@@ -17,6 +17,7 @@ from models.explain import sum_by_factor
 from models.final_fit import LATEST_ROWS, fit_final
 from models.flight_risk import FlightRiskModel, TrainingRecord, finite_or_none
 from models.inputs import GROUPS, KEYS, TrainingData, TrainingSettings, with_groups
+from models.learning_curve import LearningCurve, measure_learning_curve
 from models.list_quality import ListQuality, measure_list
 from models.metrics import Metrics
 from models.person_months import count_exits
@@ -39,6 +40,7 @@ class TrainingResult:
         latest_rows: the latest training rows of the panel, at most 2,000.
         factor_strength: factor, mean_contribution (mean absolute, on the latest rows), noise_floor.
         settings: what it was trained with.
+        learning_curve: skill by the number of exits; None where the people are too few to divide.
     """
 
     model: FlightRiskModel
@@ -52,6 +54,7 @@ class TrainingResult:
     latest_rows: pd.DataFrame
     factor_strength: pd.DataFrame
     settings: TrainingSettings
+    learning_curve: LearningCurve | None = None
 
     def metrics(self, rung: Rung, horizon_months: int) -> Metrics:
         """A rung's metrics over all origins and people at one horizon."""
@@ -109,7 +112,8 @@ def train(
     judgement = judge(winner, risks, backtest.rows, settings.main_horizon_months, settings.seed)
 
     is_monotone = winner is Rung.LIGHTGBM and backtest.constraints.is_monotone
-    causes, refits, shadow_shares = fit_final(winner, rows, is_monotone, settings)
+    options = FitOptions(settings.seed, is_monotone, backtest.tuning.trees_at(cutoff))
+    causes, refits, shadow_shares = fit_final(winner, rows, options, settings)
     calibration = calibrate_causes(backtest.log_odds[winner], backtest.rows, settings.leads, winner)
     floors = noise_floors(calibration.voluntary.slope * shadow_shares, columns)
     record = TrainingRecord(
@@ -162,6 +166,9 @@ def train(
             }
         ),
         settings=settings,
+        learning_curve=measure_learning_curve(
+            data, backtest, winner, FitOptions(settings.seed, is_monotone), settings
+        ),
     )
 
 
