@@ -99,6 +99,16 @@ class GateSection(Section):
     swapped_dates_severity: GateSeverity = Severity.WARNING
 
 
+class PromotionSection(Section):
+    """What a newly trained model has to show before it may take the place of the one in use."""
+
+    main_metric: Literal["auc", "log_loss", "brier", "average_precision", "precision_top_tenth"] = "log_loss"
+    minimum_gain: Share = Field(default=0.0, ge=0)
+    maximum_calibration_loss: Share = Field(default=0.05, ge=0)
+    compare_groups: bool = Field(default=True, strict=True)
+    needs_confirmation: bool = Field(default=True, strict=True)
+
+
 class PurposeSection(Section):
     """The ground for naming people. Without it no page about a person is written."""
 
@@ -147,6 +157,7 @@ class Config(Section):
     purpose: PurposeSection | None = None
     bands: BandSection = BandSection()
     gates: GateSection = GateSection()
+    promotion: PromotionSection = PromotionSection()
     sources: dict[str, SourceSection]
     truth: TruthSection | None = None
     simulation: SimulationSection | None = None
