@@ -13,11 +13,14 @@ from data_contracts.check import raise_if_critical
 from data_contracts.errors import ContractError, LeakageError, ModelError
 from features.catalogue import FEATURES
 from pipelines.as_of import landmark_dates, months_before
+from pipelines.audits import audited
 from pipelines.exits_on_record import require_voluntary_exits
+from pipelines.fairness_audit import read_groups
 from pipelines.inspection import inspect
 from pipelines.learning import learn
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.panels import Panel, measure_panel
+from pipelines.promotion_rule import Trial, promotion_rule
 from pipelines.publishing import RECORD, previous_month, refuse_if_published, staged_month
 from pipelines.record import base_record, model_record, panel_record, refusal_record, run_id, to_json
 from pipelines.reports.csv_safety import harmless_csv
@@ -83,6 +86,7 @@ def train_model(
     A refusal leaves its record unless a champion can go on scoring, which is told at the end of the command.
     """
     settings = session.config.run
+    rule = promotion_rule(session.config)  # fixed before anything is learned
     try:
         require_voluntary_exits(session.store, settings, sources.as_of_date)
     except ModelError as error:
@@ -100,16 +104,19 @@ def train_model(
         with session.clock.stage("train") as cost:
             learned = learn(session.store, panel, settings, sources.as_of_date, truth)
             cost.rows = learned.result.rows
+        with session.clock.stage("audit"):
+            learned = audited(session.store, learned, panel, sources, session.config)
     except ModelError as error:
         if fallback is not None:
             return _without_new_model(session, fallback, error), panel
         raise refused(session, sources, panel_record(panel), error) from None
     with session.clock.stage("track"):
-        kept = session.tracking.keep(learned, settings.population)
+        groups = read_groups(session.store, sources.as_of_date) if rule.compares_groups else None
+        kept = session.tracking.keep(learned, settings.population, Trial(rule, groups))
     try:
-        refuse_if_implausible(learned.record, settings.plausible_auc)
+        refuse_if_implausible(kept.training, settings.plausible_auc)
     except LeakageError as error:
-        raise refused(session, sources, panel_record(panel) | {"model": learned.record}, error) from None
+        raise refused(session, sources, panel_record(panel) | {"model": kept.training}, error) from None
     if kept.model is None and fallback is not None:
         session.tracking.tell(
             "the new training found no signal: nobody is listed until a training finds one again"
@@ -134,8 +141,8 @@ def refuse_if_implausible(training: Mapping[str, Any], plausible_auc: float) -> 
         raise LeakageError(
             f"the backtest's AUC is {auc['value']:.3f} at {main}, above {plausible_auc:g} and more than such "
             "records can carry: a column probably knows the future. The training is kept in MLflow, and no "
-            "month is scored with it; look at its factor plot. Once the skill is explained, raise [run] "
-            "plausible_auc and train again"
+            "month is scored with it; look at its factor plot. Once the skill is explained, either raise [run] "
+            "plausible_auc and train again, or promote this one with `stanna promote --acknowledge`"
         )
 
 

@@ -12,11 +12,16 @@ from data_contracts.errors import StorageError
 from models.comparison import Verdict
 from models.flight_risk import FlightRiskModel
 from models.mlflow_connection import LOCAL_DATABASE, MlflowUnreachableError
-from models.registry import ModelRegistry, RegisteredModel
+from models.predictions import PREDICTIONS, predictions_bytes, predictions_of
+from models.registry import ACKNOWLEDGED, ModelRegistry, RegisteredModel
 from models.training_run import RunNotes
+from pipelines.aliases import settle_aliases
 from pipelines.code_version import code_version
+from pipelines.comparing import against_champion
+from pipelines.fairness_record import FAIRNESS_DOCUMENT
 from pipelines.learning import Learned
 from pipelines.local_champion import KeptModel, LocalChampion
+from pipelines.promotion_rule import RULE, Trial, rule_record
 
 TRAINING_RECORD = "training.json"
 
@@ -105,10 +110,11 @@ class Tracking:
                 f"nothing was trained, because a training could not be kept: {error}"
             ) from error
 
-    def keep(self, learned: Learned, population: str) -> ChosenModel:
+    def keep(self, learned: Learned, population: str, trial: Trial) -> ChosenModel:
         """Track a training and register its model; the first good one becomes champion.
 
         Later good ones wait for a promotion, unless the champion speaks of other horizons than asked for.
+        Each is held against the champion of now, and keeps the rule that a promotion is decided by.
 
         Raises:
             StorageError: MLflow could not be reached or written.
@@ -117,25 +123,38 @@ class Tracking:
         is_ok = result.judgement.verdict is Verdict.OK
         try:
             champion = self.registry.champion(self.name)
+            trained = predictions_of(result, self.registry.experiment)
+            files = {PREDICTIONS: predictions_bytes(trained)}
+            record = {**learned.record, RULE: rule_record(trial.rule)}
+            if champion is not None:
+                compared = against_champion(self.registry, champion, trained, trial.groups, trial.rule)
+                record["comparison"] = compared.summary
+                files |= compared.files
             added: RegisteredModel = self.registry.log_training(
                 result,
                 self.name,
                 RunNotes(
                     panel_source="stanna features",
                     tags={"code_version": code_version(), "population": population},
-                    documents={TRAINING_RECORD: json.dumps(learned.record, indent=1) + "\n"},
+                    documents={
+                        TRAINING_RECORD: json.dumps(record, indent=1) + "\n",
+                        FAIRNESS_DOCUMENT: json.dumps(learned.record.get("fairness"), indent=1) + "\n",
+                    },
+                    files=files,
                     oracle=learned.oracle,
                 ),
             )
-            if is_ok and (champion is None or not self._fits(champion)):
+            is_plausible = not record["is_suspiciously_good"]
+            if is_ok and is_plausible and (champion is None or not self._fits(champion)):
                 self.registry.set_champion(self.name, added.version)
-            self._keep_locally(self.registry.versions(self.name), self.registry.champion(self.name))
+            settle_aliases(self.registry, self.name)
+            self.follow()
         except StorageError as error:
             raise StorageError(
                 f"the training is finished but could not be kept, and no month was scored with it: {error}. "
                 "Then run again: it is trained anew"
             ) from error
-        return ChosenModel(result.model if is_ok else None, learned.record)
+        return ChosenModel(result.model if is_ok else None, record)
 
     def _pick(
         self, registered: Sequence[RegisteredModel], champion: RegisteredModel | None, as_of_date: date
@@ -153,8 +172,16 @@ class Tracking:
         if chosen.mlflow_run_id not in self.loaded:
             is_mute = chosen.verdict == Verdict.NO_SIGNAL
             model = None if is_mute else self.registry.load_model(self.name, chosen.version)
-            self.loaded[chosen.mlflow_run_id] = ChosenModel(model, self._record(chosen))
+            self.loaded[chosen.mlflow_run_id] = ChosenModel(model, self.training(chosen))
         return self.loaded[chosen.mlflow_run_id]
+
+    def follow(self) -> None:
+        """Let the local copy follow the registry after a decision.
+
+        Raises:
+            StorageError: MLflow could not be reached, or the copy not be written.
+        """
+        self._keep_locally(self.registry.versions(self.name), self.registry.champion(self.name))
 
     def _keep_locally(self, registered: Sequence[RegisteredModel], champion: RegisteredModel | None) -> None:
         """Copy what decides about the newest months, whichever month this run is about."""
@@ -183,7 +210,7 @@ class Tracking:
                 f"{outage}. There is no local copy of {self.name} to score with either: it is made by the "
                 "first run that reaches MLflow"
             ) from outage
-        if not self._speaks_of_what_is_asked(kept.training):
+        if not self._is_fit(kept.training):
             raise StorageError(
                 f"{outage}. The local copy of {self.name} speaks of horizons "
                 f"{kept.training.get('horizons_months')}, asked for are {list(self.horizons_months)}: run "
@@ -206,22 +233,34 @@ class Tracking:
         log.warning(notice)
         self.notices.append(notice)
 
-    def _fits(self, registered: RegisteredModel) -> bool:
-        """Whether the model speaks of the horizons asked for, and is fit to be used."""
-        return self._speaks_of_what_is_asked(self._record(registered))
-
-    def _speaks_of_what_is_asked(self, training: Mapping[str, Any]) -> bool:
+    def speaks_of_what_is_asked(self, training: Mapping[str, Any]) -> bool:
+        """Whether a training's horizons are the configured ones."""
         asked = {
             "horizons_months": list(self.horizons_months),
             "main_horizon_months": self.main_horizon_months,
-            "is_suspiciously_good": False,
         }
         return all(training.get(key) == value for key, value in asked.items())
 
-    def _record(self, registered: RegisteredModel) -> Mapping[str, Any]:
+    def _fits(self, registered: RegisteredModel) -> bool:
+        """Whether the model speaks of the horizons asked for, and is fit to be used."""
+        return self._is_fit(self.training(registered))
+
+    def _is_fit(self, training: Mapping[str, Any]) -> bool:
+        is_believed = training.get("is_suspiciously_good") is False or bool(training.get(ACKNOWLEDGED))
+        return is_believed and self.speaks_of_what_is_asked(training)
+
+    def training(self, registered: RegisteredModel) -> Mapping[str, Any]:
+        """What is on record of a training; with the acknowledgement of its skill, where there is one.
+
+        Raises:
+            StorageError: MLflow could not be reached, or the record is damaged.
+        """
         if registered.mlflow_run_id not in self.records:
             self.records[registered.mlflow_run_id] = self._read_record(registered)
-        return self.records[registered.mlflow_run_id]
+        record = self.records[registered.mlflow_run_id]
+        return (
+            record if registered.acknowledged is None else {**record, ACKNOWLEDGED: registered.acknowledged}
+        )
 
     def _read_record(self, registered: RegisteredModel) -> Mapping[str, Any]:
         text = self.registry.read_document(registered.mlflow_run_id, TRAINING_RECORD)
