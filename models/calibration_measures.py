@@ -22,8 +22,8 @@ def calibration_line(y: FloatArray, risk: FloatArray, draws: PersonDraws) -> tup
     """Intercept (with the slope fixed at 1) and slope on the log-odds, each of shape (1 + draws,).
 
     The estimate is that of a logistic regression on the rows. The draws are of rows gathered into steps of
-    the log-odds, each at its weighted mean: with hundreds of steps that moves a draw by some
-    hundred-thousandths, and the regressions of all draws cost what one costs.
+    the log-odds, each at its weighted mean: with hundreds of steps that moves a draw by less than a
+    hundredth of its standard error, and the regressions of all draws cost what one costs.
 
     Returns:
         NaN where everybody or nobody left, and where risks separate those who leave.
