@@ -5,7 +5,7 @@ bootstrap over persons. Groups are small and many, so what is *found* has to hol
 with one interval each, twenty fair comparisons would accuse the model once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,11 +133,16 @@ class _Rows:
 
 @dataclass(frozen=True)
 class _Compared:
-    """One group beside the others of its attribute: every array holds one number a draw."""
+    """One group beside the others of its attribute: every array holds one number a draw.
+
+    Attributes:
+        least_errors: the standard error that each judged difference has at the least, if nothing differs.
+    """
 
     figures: GroupFigures
     others: Mapping[str, FloatArray]
     differences: Mapping[str, FloatArray]
+    least_errors: Mapping[str, float]
 
 
 def audit_groups(
@@ -230,7 +235,8 @@ def _compare_groups(attribute: str, label: pd.Series, rows: _Rows) -> list[_Comp
             measures={measure: estimate_of(mine[measure]) for measure in MEASURES},
             against_others={measure: estimate_of(differences[measure]) for measure in MEASURES},
         )
-        compared.append(_Compared(figures, others, differences))
+        sides = (rows.sums[of_person == code], rows.sums[(of_person >= 0) & (of_person != code)])
+        compared.append(_Compared(figures, others, differences, _least_errors(*sides)))
     return compared
 
 
@@ -244,6 +250,30 @@ def _rates(sums: FloatArray) -> dict[str, FloatArray]:
             "false_alarm_rate": flagged_stayed / (rows - left),
             "miss_rate": 1 - flagged_left / left,
         }
+
+
+def _least_errors(mine: FloatArray, others: FloatArray) -> dict[str, float]:
+    """Standard errors of the differences if both sides were alike, with all rows of a person as one.
+
+    The bootstrap's own error is too small where few people count: of ten leavers, all missed, every draw
+    misses all.
+    """
+    both = np.concatenate([mine, others])
+
+    def rate_error(of: Callable[[FloatArray], tuple[FloatArray, FloatArray]]) -> float:
+        hits, cases = of(both)
+        rate = hits.sum() / cases.sum()
+        spread = sum((of(side)[1] ** 2).sum() / of(side)[1].sum() ** 2 for side in (mine, others))
+        return float(np.sqrt(rate * (1 - rate) * spread))
+
+    # Of the logarithm of observed over expected: one over the exits that were to be expected.
+    exits = [(side[:, 1] ** 2).sum() / (side[:, 1].sum() * side[:, 2].sum()) for side in (mine, others)]
+    return {
+        OBSERVED_OVER_EXPECTED: float(np.sqrt(sum(exits))),
+        "flag_rate": rate_error(lambda side: (side[:, 3], side[:, 0])),
+        "false_alarm_rate": rate_error(lambda side: (side[:, 5], side[:, 0] - side[:, 1])),
+        "miss_rate": rate_error(lambda side: (side[:, 4], side[:, 1])),
+    }
 
 
 def _auc(rows: _Rows, here: BoolArray) -> FloatArray:
@@ -272,7 +302,8 @@ def _findings(compared: list[_Compared]) -> tuple[Finding, ...]:
     error = np.nanstd(drawn[:, 1:], axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         deviations = np.abs(drawn[:, 1:] - drawn[:, :1]) / error[:, None]
-    reach = error * np.quantile(np.nan_to_num(deviations).max(axis=0), LEVEL)
+    least = np.array([one.least_errors[measure] for one, measure in tested])
+    reach = np.maximum(error, least) * np.quantile(np.nan_to_num(deviations).max(axis=0), LEVEL)
     found: list[tuple[float, Finding]] = []
     for (one, measure), value, width in zip(tested, drawn[:, 0], reach, strict=True):
         margin = float(_on_line(measure, np.array(MARGINS[measure])))

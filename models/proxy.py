@@ -78,7 +78,7 @@ def measure_proxy(
     return Proxy(
         people=len(labels),
         groups=len(names),
-        auc=estimate_of(_mean_auc(given, labels, weights)),
+        auc=estimate_of(_mean_auc(given, labels, fold, weights)),
         log_loss_skill=estimate_of(_skill(given, labels, weights)),
         carried_by=_carriers(boosters, held_rows, matrix, labels, len(names), columns.features, rng),
     )
@@ -119,11 +119,12 @@ def _shares(booster: lgb.Booster, matrix: FloatArray, groups: int) -> FloatArray
     return clipped
 
 
-def _mean_auc(given: FloatArray, labels: IntArray, weights: FloatArray) -> FloatArray:
-    nobody_apart = np.zeros(len(labels), dtype=np.int64)
+def _mean_auc(given: FloatArray, labels: IntArray, fold: IntArray, weights: FloatArray) -> FloatArray:
+    # Inside each fold: a fold with many of a group was predicted by fits that had few, which alone would
+    # rank the group below .5.
     sizes = np.bincount(labels)
     aucs = [
-        ranking.auc((labels == group).astype(np.float64), ranking.rank_within(share, nobody_apart), weights)
+        ranking.auc((labels == group).astype(np.float64), ranking.rank_within(share, fold), weights)
         for group, share in enumerate(given.T)
     ]
     return np.asarray(np.average(np.stack(aucs), axis=0, weights=sizes))

@@ -146,6 +146,24 @@ def test_a_group_whose_exits_are_missed_is_found():
     assert found.difference.low > 0
 
 
+def test_ten_leavers_who_were_all_missed_by_chance_are_no_finding():
+    """Every draw of the bootstrap misses all of them, which is no certainty."""
+    drawn = draw(people=1500, shares=(0.9, 0.1))
+    kind = drawn.rows["employee_id"].map(drawn.groups.set_index("employee_id")["group"])
+    is_flagged = pd.Series(drawn.risk) >= np.quantile(drawn.risk, 0.9)
+    left = drawn.rows["cause"].notna() & ((kind == "a") | ~is_flagged)
+    few = left & ~((kind == "b") & left & (left[kind == "b"].cumsum().reindex(left.index, fill_value=0) > 10))
+    rows = drawn.rows.assign(
+        cause=drawn.rows["cause"].where(few),
+        months_observed=drawn.rows["months_observed"].where(few, HORIZON),
+    )
+    audit = Drawn(rows, drawn.risk, drawn.groups).audit()
+    figures = {one.group: one for one in audit.groups}["b"]
+    assert figures.exits == 10
+    assert figures.measures["miss_rate"].value == 1.0
+    assert not [one for one in audit.findings if one.measure == "miss_rate"]
+
+
 def test_the_worst_finding_comes_first():
     findings = draw(told_ratio={"b": 2.5}).audit().findings
     ratios = [
@@ -173,7 +191,7 @@ def test_a_fair_model_is_accused_no_more_often_than_its_level():
         bool(draw(seed, people=800, shares=(0.4, 0.3, 0.2, 0.1), attributes=3).audit().findings)
         for seed in range(100, 140)
     )
-    assert accused <= 5  # more have a chance of 1.4 % at the level
+    assert accused <= 2
 
 
 def test_the_order_of_the_rows_changes_nothing(fair: Drawn):
