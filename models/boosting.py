@@ -144,6 +144,7 @@ def grow_until(
         num_boost_round=settings.trees,
         valid_sets=[judges],
         callbacks=[lgb.early_stopping(patience_trees, verbose=False)],
+        keep_training_booster=True,  # else the trees without a gain are gone
     )
 
 

@@ -223,6 +223,7 @@ def _curves(
         booster = grow_until(binned, training, most, seed, fold.people, block.months, patience)
         checkpoints = range(TREES_STEP, booster.current_iteration() + 1, TREES_STEP)
         found.append(loss_curve(booster, fold.people, block.months, checkpoints))
+        booster.free_dataset()
     return found
 
 
