@@ -35,12 +35,14 @@ class RunNotes:
         panel_source: where the panel's rows come from, as text beside its digest.
         tags: of the run, for example the code version.
         documents: texts kept with the run, by file name.
+        files: the same for what is no text.
         oracle: the model beside the truth, per horizon, where the truth is known.
     """
 
     panel_source: str
     tags: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     oracle: Sequence[OracleComparison] = ()
 
 
@@ -87,6 +89,10 @@ def log_run(
         with tempfile.TemporaryDirectory() as folder:
             model.save(Path(folder))
             mlflow.log_artifacts(folder, artifact_path=MODEL_FOLDER)
+        with tempfile.TemporaryDirectory() as folder:
+            for file_name, content in notes.files.items():
+                (Path(folder) / file_name).write_bytes(content)
+            mlflow.log_artifacts(folder)
         with quiet_imports():
             import_module("mlflow.pyfunc")  # what the flavours load at their first call
         model_uri = log_native(mlflow, result)

@@ -13,13 +13,17 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import typer
 
 from data_contracts.errors import ConfigError, RetentionError
+from pipelines import compare_command, promoting
 from pipelines import run as batch
+from pipelines.bench import BenchRequest
 from pipelines.config import SAMPLE_CONFIG
 from pipelines.run import RunOutcome
 from pipelines.session import RunRequest
 from pipelines.simulation import SCENARIOS, scenario_sellers
 
 USAGE_ERROR = 2
+DEFAULT_TRACKING_URI = "sqlite:///mlruns/mlflow.db"
+TRAINING_HELP = "champion, challenger or previous, a version's number, or the beginning of an MLflow run id."
 
 app = typer.Typer(
     help="Stanna predicts, once a month, who in a sales force may be about to leave, and what to talk about.",
@@ -126,6 +130,55 @@ def run(
     _echo(batch.run(_request(config, as_of, output, data, replace)))
 
 
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help=TRAINING_HELP)],
+    second: Annotated[str, typer.Argument(help="The one that is judged, named the same way.")],
+    config: ConfigOption = SAMPLE_CONFIG,
+    output: OutputOption = None,
+) -> None:
+    """Hold two trainings against each other on the people and months that both predicted."""
+    _echo(compare_command.compare(_bench_request(config, output), first, second))
+
+
+@app.command()
+def promote(
+    training: Annotated[
+        str | None,
+        typer.Argument(help=TRAINING_HELP, show_default="the newest that waits"),
+    ] = None,
+    confirmed_by: Annotated[
+        str | None, typer.Option("--confirmed-by", help="Who confirms, by name; kept with the decision.")
+    ] = None,
+    acknowledge: Annotated[
+        str | None,
+        typer.Option("--acknowledge", help="Why skill above the plausible ceiling is real; kept with it."),
+    ] = None,
+    is_history: Annotated[
+        bool, typer.Option("--history", help="Only list what was decided, when and by whom.")
+    ] = False,
+    config: ConfigOption = SAMPLE_CONFIG,
+    output: OutputOption = None,
+) -> None:
+    """Let a model take the champion's place, if the rule kept with its training allows it."""
+    request = _bench_request(config, output)
+    if is_history:
+        _echo(promoting.history(request))
+    else:
+        _echo(promoting.promote(request, training, confirmed_by, acknowledge))
+
+
+@app.command()
+def rollback(
+    confirmed_by: Annotated[str, typer.Option("--confirmed-by", help="Who confirms, by name.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")],
+    config: ConfigOption = SAMPLE_CONFIG,
+    output: OutputOption = None,
+) -> None:
+    """Give the champion's place back to the model it was promoted over."""
+    _echo(promoting.rollback(_bench_request(config, output), confirmed_by, reason))
+
+
 def main() -> None:
     """Entry point: a mistake we know ends in one message and its exit code, a bug in a traceback and 1."""
     _start_log()
@@ -156,8 +209,13 @@ def _request(
         data=data,
         is_replacing=replace,
         today=datetime.now(UTC).date(),
-        tracking_uri=os.environ.get("MLFLOW_TRACKING_URI", "sqlite:///mlruns/mlflow.db"),
+        tracking_uri=os.environ.get("MLFLOW_TRACKING_URI", DEFAULT_TRACKING_URI),
     )
+
+
+def _bench_request(config: Path, output: Path | None) -> BenchRequest:
+    uri = os.environ.get("MLFLOW_TRACKING_URI", DEFAULT_TRACKING_URI)
+    return BenchRequest(config, output, uri, datetime.now(UTC))
 
 
 def _parse_as_of(text: str | None) -> date | None:

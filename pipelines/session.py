@@ -61,16 +61,22 @@ def open_session(request: RunRequest) -> Iterator[Session]:
         data_folder = (request.data or own_data_folder(config, request.config_path)).absolute()
         store = Store(output / f"{STAGING}engine")
         try:
-            tracking = Tracking(
-                registry_at(request.tracking_uri, config.run.organisation),
-                f"{config.run.organisation}-{config.run.population}",
-                config.run.horizons_months,
-                config.run.main_horizon_months,
-                LocalChampion(output / FOLDER / f"{config.run.organisation}-{config.run.population}"),
-            )
+            tracking = tracking_of(config, output, request.tracking_uri)
             yield Session(request, config, output, data_folder, store, StageClock(), texts, tracking)
         finally:
             store.close()
+
+
+def tracking_of(config: Config, output: Path, tracking_uri: str) -> Tracking:
+    """The configured population's model in the registry, its local copy beside the months in `output`."""
+    name = f"{config.run.organisation}-{config.run.population}"
+    return Tracking(
+        registry_at(tracking_uri, config.run.organisation),
+        name,
+        config.run.horizons_months,
+        config.run.main_horizon_months,
+        LocalChampion(output / FOLDER / name),
+    )
 
 
 def own_data_folder(config: Config, config_path: Path) -> Path:

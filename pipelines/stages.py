@@ -141,8 +141,8 @@ def refuse_if_implausible(training: Mapping[str, Any], plausible_auc: float) -> 
         raise LeakageError(
             f"the backtest's AUC is {auc['value']:.3f} at {main}, above {plausible_auc:g} and more than such "
             "records can carry: a column probably knows the future. The training is kept in MLflow, and no "
-            "month is scored with it; look at its factor plot. Once the skill is explained, either raise [run] "
-            "plausible_auc and train again, or promote this one with `stanna promote --acknowledge`"
+            "month is scored with it; look at its factor plot. Once the skill is explained, raise [run] "
+            "plausible_auc and train again, or promote this training with `stanna promote --acknowledge`"
         )
 
 
