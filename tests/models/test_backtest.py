@@ -10,6 +10,7 @@ from data_contracts.errors import LeakageError
 from models.backtest import run_backtest
 from models.candidates import Rung
 from models.inputs import TrainingData
+from models.person_months import count_exits
 from models.slices import observed_origins
 from models.splits import rolling_origin_splits
 
@@ -83,6 +84,19 @@ def test_unseen_people_and_teams_are_those_the_fold_did_not_train_on(prepared, b
     assert (first["is_unseen_person"] == expected).all()
     assert expected.any()
     assert not first["is_unseen_team"].any()  # all twenty teams were there from the start
+
+
+def test_the_exits_an_origin_learned_from_are_those_known_on_its_day(prepared, backtest, settings):
+    data, splits = prepared
+    outcomes = [data.rows_known_at(split.origin, settings.leads).outcomes for split in splits]
+    assert backtest.training_exits == tuple(count_exits(known, "voluntary", 12) for known in outcomes)
+    assert list(backtest.training_exits) == sorted(backtest.training_exits)
+    assert backtest.training_exits[0] > 0
+
+
+def test_columns_that_are_not_delivered_are_in_no_slice(backtest):
+    assert backtest.rows["manager_id"].isna().all()
+    assert not backtest.rows[["is_unseen_manager", "is_after_reorganisation"]].any(axis=None)
 
 
 def test_a_horizon_is_measured_only_where_it_was_observed_to_its_end(prepared, backtest):

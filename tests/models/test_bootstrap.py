@@ -27,6 +27,9 @@ def test_a_persons_weights_do_not_depend_on_who_else_is_there():
     whole = person_weights(PEOPLE, 5, 3)
     part = PEOPLE[PEOPLE.index % 7 == 0]
     np.testing.assert_array_equal(person_weights(part, 5, 3), whole[::7])
+    np.testing.assert_array_equal(person_weights(PEOPLE[::-1], 5, 3), whole[::-1])
+    twice = pd.concat([part, part])
+    np.testing.assert_array_equal(person_weights(twice, 5, 3), np.vstack([whole[::7], whole[::7]]))
     np.testing.assert_array_equal(person_weights(PEOPLE, 9, 3)[:, :5], whole)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data_contracts.errors import LeakageError
+from models.inputs import TrainingSettings
 from models.splits import rolling_origin_splits, training_outcomes
 
 QUARTERS = [date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31), date(2025, 3, 31)]
@@ -25,6 +26,13 @@ def test_a_recording_lag_takes_months_from_both_ends():
 
 def test_only_the_latest_origins_are_kept():
     assert origins(count=1) == [date(2024, 12, 31)]
+
+
+def test_every_quarter_of_five_years_that_can_be_tested_is():
+    quarters = [(pd.Timestamp(2021, 9, 30) + pd.offsets.MonthEnd(3 * n)).date() for n in range(20)]
+    most = TrainingSettings(horizons_months=(3, 6, 12), main_horizon_months=6).origins
+    found = rolling_origin_splits(quarters, date(2026, 6, 30), 6, 2, most)
+    assert [split.origin for split in found] == quarters[3:17]
 
 
 def test_a_short_history_has_no_origin():
