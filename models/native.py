@@ -1,4 +1,4 @@
-"""Fitted hazards as the objects MLflow's own flavours know, with rows to show their signature."""
+"""Fitted hazards as the objects MLflow's own flavours know, with rows of nobody to show their signature."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-from models.columns import FloatArray
+from models.columns import FloatArray, ModelColumns
 from models.fitted import LEAD_COLUMN, BaseRateHazard, BoostedHazard, FittedHazard, LinearHazard, with_leads
 from models.linear_encoding import encode
+
+QUANTILES = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ def native_model(hazard: FittedHazard, matrix: FloatArray, features: tuple[str, 
 
     Args:
         hazard: a fitted hazard; the base rate becomes a logistic regression on the leads alone.
-        matrix: some rows of the feature matrix.
+        matrix: some rows of the feature matrix, for the examples.
         features: the names of the matrix's columns.
     """
     if isinstance(hazard, BoostedHazard):
@@ -44,6 +46,30 @@ def native_model(hazard: FittedHazard, matrix: FloatArray, features: tuple[str, 
             pd.DataFrame(index=range(len(matrix))), nothing, nothing, np.array(hazard.lead_log_odds)
         )
     raise TypeError(f"no native form of {type(hazard).__name__}")
+
+
+def typical_rows(matrix: FloatArray, columns: ModelColumns) -> FloatArray:
+    """Three rows of nobody: numbers at the lower quartile, median and upper quartile, the commonest labels.
+
+    Args:
+        matrix: `feature_matrix` of many people; a column without any value stays missing.
+        columns: what its columns are.
+
+    Returns:
+        Shape (3, features).
+    """
+    rows = np.full((len(QUANTILES), matrix.shape[1]), np.nan)
+    for position in range(matrix.shape[1]):
+        values = matrix[:, position]
+        values = values[~np.isnan(values)]
+        if len(values) == 0:
+            continue
+        if position < len(columns.numeric):
+            rows[:, position] = np.quantile(values, QUANTILES)
+        else:
+            labels, counts = np.unique(values, return_counts=True)
+            rows[:, position] = labels[counts.argmax()]
+    return rows
 
 
 def _logistic(

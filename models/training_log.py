@@ -1,54 +1,117 @@
-"""What of a training goes into the tracking store, and under which names.
+"""What of a training goes into MLflow as tags and metrics, and under which names.
 
-The functions that write take the `mlflow` module with an active run: only registry.py imports it.
+MLflow's pages list every metric there is, so only what one reads to judge a model is one; `metrics_table` has
+the rest. A name up to its slash is a section of MLflow's charts: figures over the whole backtest have none,
+`over_time/` holds series by backtest origin, `horizons/` the other horizons, `parts/` parts of the tested
+people, `truth/` what only a simulated organisation can tell.
 """
 
+import hashlib
 import math
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
-from importlib.metadata import version as installed_version
-from types import ModuleType
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+
+import pandas as pd
 
 from models.candidates import Rung
-from models.columns import feature_matrix
-from models.fitted import BoostedHazard
-from models.hazard import probability
-from models.native import native_model
+from models.metrics import Estimate, Metrics
 from models.oracle import OracleComparison
-from models.plots import calibration_figure, factor_figure
 from models.training import TrainingResult
 
-EXAMPLE_ROWS = 100
+# Of these the run's page shows the value and its interval at the main horizon.
+HEADLINE = (
+    "auc",
+    "average_precision",
+    "brier_skill",
+    "log_loss",
+    "calibration_intercept",
+    "calibration_slope",
+    "expected_calibration_error",
+    "precision_top_tenth",
+    "precision_two_per_team",
+)
+SERIES = ("auc", "brier_skill", "precision_top_tenth")
+PLACES = list(Rung)
+
+
+def training_tags(result: TrainingResult) -> dict[str, str]:
+    """What tells trainings apart in MLflow's table of runs; values that sort as text."""
+    model = result.model
+    tested = result.metrics(model.rung, result.settings.main_horizon_months)
+    return {
+        "as_of_date": model.record.training_cutoff.isoformat(),
+        "rung": model.rung.value,
+        "verdict": result.judgement.verdict.value,
+        "model_version": model.model_version,
+        "data_digest": data_digest(model.record.data_digests),
+        "tested_n": f"{tested.people_months:,} person-months, {tested.exits:,} exits",
+    }
+
+
+def data_digest(digests: Mapping[str, str]) -> str:
+    """One digest over the digests of all frames, 12 hexadecimal digits."""
+    text = "\n".join(f"{name}={digest}" for name, digest in sorted(digests.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def rung_run_name(rung: Rung) -> str:
+    """The rung with its place on the ladder, so that runs sorted by name stand simplest first."""
+    return f"{PLACES.index(rung) + 1} {rung.value}"
+
+
+def training_metrics(result: TrainingResult, oracle: Sequence[OracleComparison] = ()) -> dict[str, float]:
+    """What the training's own run shows: the winner's figures, the verdict's evidence, the data's size."""
+    winner, settings = result.model.rung, result.settings
+    main = settings.main_horizon_months
+    values = judgement_metrics(result) | headline_metrics(result.metrics(winner, main))
+    values[f"context_only_auc_{main}m"] = result.metrics(Rung.CONTEXT_ONLY, main).auc.value
+    for horizon in settings.horizons_months:
+        if horizon != main:
+            found = result.metrics(winner, horizon)
+            values |= _with_interval(f"horizons/auc_{horizon}m", found.auc)
+            values[f"horizons/base_rate_{horizon}m"] = found.base_rate
+    return _defined(values | part_metrics(result) | oracle_metrics(oracle))
 
 
 def judgement_metrics(result: TrainingResult) -> dict[str, float]:
     """The evidence for the verdict and the size of the training data."""
-    values = {
+    return {
         "auc_gain_over_context": result.judgement.auc_gain,
-        "auc_gain_bound": result.judgement.auc_gain_bound,
+        "auc_gain_over_context_low": result.judgement.auc_gain_bound,
         "monotone_auc_cost": result.backtest.constraints.auc_cost,
         "training_rows": float(result.rows),
         "training_people": float(result.people),
-        **{f"exits_{cause}": float(count) for cause, count in result.exits.items()},
+        **{f"training_exits_{cause}": float(count) for cause, count in result.exits.items()},
     }
+
+
+def headline_metrics(metrics: Metrics) -> dict[str, float]:
+    """`<measure>_<h>m` with its interval in `_low` and `_high`, and what they rest on."""
+    horizon = f"_{metrics.horizon_months}m"
+    values = {
+        f"tested_person_months{horizon}": float(metrics.people_months),
+        f"tested_exits{horizon}": float(metrics.exits),
+        f"base_rate{horizon}": metrics.base_rate,
+    }
+    estimates = metrics.estimates()
+    for name in HEADLINE:
+        if name in estimates:
+            values |= _with_interval(name + horizon, estimates[name])
     return _defined(values)
 
 
-def overall_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
-    """`<measure>_<h>m` over all origins with its interval in `_low` and `_high`; slices carry their name."""
+def part_metrics(result: TrainingResult) -> dict[str, float]:
+    """`parts/<part>_auc_<h>m` of the winner with interval and exits; business units are in the table only."""
     values: dict[str, float] = {}
     for found in result.backtest.metrics:
-        if found.rung is not rung or found.origin is not None:
-            continue
-        part = "" if found.part == "all" else f"_{found.part}"
-        suffix = f"_{found.metrics.horizon_months}m{part}"
-        values[f"tested_people_months{suffix}"] = float(found.metrics.people_months)
-        values[f"tested_exits{suffix}"] = float(found.metrics.exits)
-        for name, estimate in found.metrics.estimates().items():
-            values[name + suffix] = estimate.value
-            values[f"{name}{suffix}_low"] = estimate.low
-            values[f"{name}{suffix}_high"] = estimate.high
-    return _defined(values)
+        is_shown = found.part != "all" and ":" not in found.part and found.origin is None
+        main = found.metrics.horizon_months == result.settings.main_horizon_months
+        if is_shown and main and found.rung is result.model.rung:
+            horizon = f"{found.metrics.horizon_months}m"
+            values |= _with_interval(f"parts/{found.part}_auc_{horizon}", found.metrics.auc)
+            values[f"parts/{found.part}_exits_{horizon}"] = float(found.metrics.exits)
+    return values
 
 
 def oracle_metrics(oracle: Sequence[OracleComparison]) -> dict[str, float]:
@@ -61,14 +124,13 @@ def oracle_metrics(oracle: Sequence[OracleComparison]) -> dict[str, float]:
             "truth_auc": found.truth.auc,
         }
         for name, estimate in estimates.items():
-            key = f"{name}_{found.horizon_months}m"
-            values |= {key: estimate.value, f"{key}_low": estimate.low, f"{key}_high": estimate.high}
-    return _defined(values)
+            values |= _with_interval(f"truth/{name}_{found.horizon_months}m", estimate)
+    return values
 
 
-def selection_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
-    """How much worse a rung's log-loss is than the best rung's: the simplest within one error wins."""
-    return next(
+def rung_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
+    """What a rung's own run shows, and how far its log-loss is behind the best rung's."""
+    behind = next(
         {
             "log_loss_behind_best": compared.difference,
             "log_loss_behind_best_standard_error": compared.standard_error,
@@ -76,18 +138,37 @@ def selection_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
         for compared in result.selection.comparisons
         if compared.rung is rung
     )
+    return headline_metrics(result.metrics(rung, result.settings.main_horizon_months)) | _defined(behind)
 
 
-def origin_metrics(result: TrainingResult, rung: Rung) -> dict[date, dict[str, float]]:
-    """`<measure>_<h>m_at_origin` per backtest origin."""
-    origins: dict[date, dict[str, float]] = {}
+def series_by_origin(result: TrainingResult, rung: Rung) -> dict[date, dict[str, float]]:
+    """`over_time/<measure>_<h>m` at the main horizon per backtest origin, with base rate and exits."""
+    series: dict[date, dict[str, float]] = {}
     for found in result.backtest.metrics:
-        if found.rung is rung and found.origin is not None:
-            suffix = f"_{found.metrics.horizon_months}m_at_origin"
+        if (
+            found.rung is rung
+            and found.part == "all"
+            and found.origin is not None
+            and found.metrics.horizon_months == result.settings.main_horizon_months
+        ):
+            horizon = f"_{found.metrics.horizon_months}m"
             estimates = found.metrics.estimates()
-            values = {name + suffix: estimate.value for name, estimate in estimates.items()}
-            origins.setdefault(found.origin, {}).update(_defined(values))
-    return origins
+            values = {f"over_time/{name}{horizon}": estimates[name].value for name in SERIES}
+            values[f"over_time/base_rate{horizon}"] = found.metrics.base_rate
+            values[f"over_time/exits{horizon}"] = float(found.metrics.exits)
+            series[found.origin] = _defined(values)
+    return series
+
+
+def winner_series(result: TrainingResult) -> dict[date, dict[str, float]]:
+    """The winner's series, with the AUC of context alone beside it."""
+    horizon = f"_{result.settings.main_horizon_months}m"
+    context = series_by_origin(result, Rung.CONTEXT_ONLY)
+    series = {}
+    for origin, values in series_by_origin(result, result.model.rung).items():
+        beside = context[origin].get(f"over_time/auc{horizon}", math.nan)
+        series[origin] = values | _defined({f"over_time/context_only_auc{horizon}": beside})
+    return series
 
 
 def origin_step(origin: date) -> int:
@@ -95,56 +176,39 @@ def origin_step(origin: date) -> int:
     return (origin.year - 2000) * 12 + origin.month - 1
 
 
-def log_data(mlflow: ModuleType, result: TrainingResult, panel_source: str) -> None:
-    """The digests of the frames the model was trained on.
+def metrics_table(result: TrainingResult) -> pd.DataFrame:
+    """Every measure of every rung, horizon, part and origin with its interval and what it rests on.
 
-    A dataset made from the frame itself would be scanned cell by cell for its schema.
+    Returns:
+        rung, horizon_months, part, origin (null over all origins), measure, value, low, high (null where
+        undefined), person_months, exits, base_rate; in the order they were measured.
     """
-    source = mlflow.data.code_dataset_source.CodeDatasetSource({"panel": panel_source})
-    for name, digest in result.model.record.data_digests.items():
-        dataset = mlflow.data.meta_dataset.MetaDataset(source, name=name, digest=digest)
-        mlflow.log_input(dataset, context="training")
+    rows = [
+        {
+            "rung": found.rung.value,
+            "horizon_months": found.metrics.horizon_months,
+            "part": found.part,
+            "origin": None if found.origin is None else found.origin.isoformat(),
+            "measure": name,
+            **asdict(estimate),
+            "person_months": found.metrics.people_months,
+            "exits": found.metrics.exits,
+            "base_rate": found.metrics.base_rate,
+        }
+        for found in result.backtest.metrics
+        for name, estimate in found.metrics.estimates().items()
+    ]
+    return pd.DataFrame(rows)
 
 
-def log_rung(mlflow: ModuleType, result: TrainingResult, rung: Rung) -> None:
-    """A nested run with one rung's metrics, overall and as a series over the origins."""
-    with mlflow.start_run(run_name=rung.value, nested=True, tags={"rung": rung.value}):
-        mlflow.log_metrics(overall_metrics(result, rung) | selection_metrics(result, rung))
-        for origin, values in origin_metrics(result, rung).items():
-            # Dated by the origin: with "Time (Wall)" as its axis the chart shows skill over calendar time.
-            midnight = datetime.combine(origin, time.min, UTC)
-            timestamp_ms = round(midnight.timestamp() * 1000)
-            mlflow.log_metrics(values, step=origin_step(origin), timestamp=timestamp_ms)
+def training_params(result: TrainingResult) -> dict[str, object]:
+    """The settings it was trained with; processes at once change no figure and are left out."""
+    settings = {name: value for name, value in asdict(result.settings).items() if name != "jobs"}
+    return settings | {"features": len(result.model.columns.features)}
 
 
-def log_figures(mlflow: ModuleType, result: TrainingResult) -> None:
-    """calibration.png and factors.png of the winner."""
-    model, settings = result.model, result.settings
-    risk = result.backtest.risks[model.rung][:, settings.main_position]
-    title = f"{model.rung.value}, backtest"
-    figure = calibration_figure(risk, result.backtest.rows, settings.main_horizon_months, title)
-    mlflow.log_figure(figure, "calibration.png")
-    mlflow.log_figure(factor_figure(result.factor_strength, f"{model.rung.value}, factors"), "factors.png")
-
-
-def log_native(mlflow: ModuleType, result: TrainingResult) -> str:
-    """The voluntary hazard in its library's own format, with its signature; returns the model's URI."""
-    model = result.model
-    hazard = model.causes.voluntary
-    matrix = feature_matrix(result.latest_rows.head(EXAMPLE_ROWS), model.columns, model.categories)
-    native = native_model(hazard, matrix, model.columns.features)
-    is_boosted = isinstance(hazard, BoostedHazard)
-    output = probability(hazard.log_odds(matrix)).T.ravel()
-    flavour = mlflow.lightgbm if is_boosted else mlflow.sklearn
-    packages = ("lightgbm", "numpy") if is_boosted else ("scikit-learn", "numpy")
-    logged = flavour.log_model(
-        native.estimator,
-        name="voluntary_hazard",
-        signature=mlflow.models.infer_signature(native.examples, output),
-        # Given, because MLflow would spend seconds on guessing them.
-        pip_requirements=[f"{package}=={installed_version(package)}" for package in packages],
-    )
-    return str(logged.model_uri)
+def _with_interval(name: str, estimate: Estimate) -> dict[str, float]:
+    return _defined({name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high})
 
 
 def _defined(values: dict[str, float]) -> dict[str, float]:

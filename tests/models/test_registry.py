@@ -19,6 +19,7 @@ from models.columns import feature_matrix
 from models.comparison import Judgement, Verdict
 from models.metrics import Estimate
 from models.mlflow_connection import MlflowUnreachableError, open_mlflow
+from models.native import native_model
 from models.oracle import OracleComparison, Skill
 from models.registry import ModelRegistry
 from models.training_log import origin_step
@@ -47,7 +48,17 @@ def registry(tmp_path_factory) -> ModelRegistry:
 @pytest.fixture(scope="module")
 def registered(registry, trained):
     return registry.log_training(
-        trained, NAME, RunNotes("panel.parquet", {"code_version": "1"}, {"note.txt": "kept"}, [ORACLE])
+        trained,
+        NAME,
+        RunNotes(
+            "panel.parquet",
+            {"code_version": "1"},
+            {"note.txt": "kept"},
+            {"table.bin": b"kept"},
+            [ORACLE],
+            description="**Kept.**",
+            model_description="One model a month.",
+        ),
     )
 
 
@@ -101,9 +112,10 @@ def test_every_version_carries_its_own_verdict(registry, registered, trained):
 
 def test_texts_kept_with_a_training_are_read_back(registry, registered):
     assert registry.read_document(registered.mlflow_run_id, "note.txt") == "kept"
+    assert registry.find_file(registered.mlflow_run_id, "table.bin") == b"kept"
 
 
-def test_a_run_holds_rungs_metrics_digests_plots_and_the_models_folder(registry, registered, trained):
+def test_a_run_holds_rungs_metrics_digests_figures_and_the_models_folder(registry, registered, trained):
     import mlflow
 
     client = mlflow.MlflowClient(registry.tracking_uri)
@@ -111,25 +123,61 @@ def test_a_run_holds_rungs_metrics_digests_plots_and_the_models_folder(registry,
     metrics = run.data.metrics
     assert metrics["monotone_auc_cost"] == trained.backtest.constraints.auc_cost
     assert metrics["auc_6m_low"] < metrics["auc_6m"] < metrics["auc_6m_high"]
-    assert [metrics[f"share_of_oracle_6m{end}"] for end in ("", "_low", "_high")] == [0.75, 0.6, 0.9]
-    assert [metrics["oracle_auc_6m"], metrics["truth_auc_6m"]] == [0.70, 0.72]
-    assert "truth_auc_6m_low" not in metrics  # it was not measured
+    assert [metrics[f"truth/share_of_oracle_6m{end}"] for end in ("", "_low", "_high")] == [0.75, 0.6, 0.9]
+    assert [metrics["truth/oracle_auc_6m"], metrics["truth/truth_auc_6m"]] == [0.70, 0.72]
+    assert "truth/truth_auc_6m_low" not in metrics  # it was not measured
     digests = {entry.dataset.name: entry.dataset.digest for entry in run.inputs.dataset_inputs}
-    assert digests == dict(trained.model.record.data_digests)
+    assert digests == {
+        f"{NAME} {frame}": digest for frame, digest in trained.model.record.data_digests.items()
+    }
     assert run.data.params["main_horizon_months"] == "6"
     names = {file.path for file in client.list_artifacts(registered.mlflow_run_id)}
-    assert {"calibration.png", "factors.png", "flight_risk"} <= names
+    assert {"figures", "flight_risk", "metrics.csv", "note.txt"} <= names
+    figures = {file.path for file in client.list_artifacts(registered.mlflow_run_id, "figures")}
+    assert {"figures/calibration.png", "figures/skill_over_time.png", "figures/factors.png"} <= figures
 
     parent = f"tags.`mlflow.parentRunId` = '{registered.mlflow_run_id}'"
     nested = client.search_runs([run.info.experiment_id], parent)
     assert {child.data.tags["rung"] for child in nested} == {rung.value for rung in trained.backtest.risks}
     behind = {c.data.tags["rung"]: c.data.metrics["log_loss_behind_best"] for c in nested}
     assert min(behind.values()) == 0.0 < behind["base_rate"]
-    series = client.get_metric_history(nested[0].info.run_id, "auc_6m_at_origin")
-    origins = [split.origin for split in trained.backtest.splits]
-    assert [point.step for point in series] == [origin_step(day) for day in origins]
-    dated = [datetime.fromtimestamp(point.timestamp / 1000, UTC).date() for point in series]
-    assert dated == origins
+    for run_id in (registered.mlflow_run_id, nested[0].info.run_id):
+        series = client.get_metric_history(run_id, "over_time/auc_6m")
+        origins = [split.origin for split in trained.backtest.splits]
+        assert [point.step for point in series] == [origin_step(day) for day in origins]
+        dated = [datetime.fromtimestamp(point.timestamp / 1000, UTC).date() for point in series]
+        assert dated == origins
+
+
+def test_runs_are_told_apart_by_name_tags_and_description(registry, registered, trained):
+    import mlflow
+
+    client = mlflow.MlflowClient(registry.tracking_uri)
+    run = client.get_run(registered.mlflow_run_id)
+    winner = trained.model.rung.value
+    assert run.info.run_name == f"2025-01-31 {NAME} {winner} ok"
+    tested = trained.metrics(trained.model.rung, 6)
+    assert {
+        "as_of_date": "2025-01-31",
+        "rung": winner,
+        "verdict": "ok",
+        "code_version": "1",
+        "model_version": trained.model.model_version,
+        "tested_n": f"{tested.people_months:,} person-months, {tested.exits:,} exits",
+        "mlflow.note.content": "**Kept.**",
+    }.items() <= run.data.tags.items()
+    parent = f"tags.`mlflow.parentRunId` = '{registered.mlflow_run_id}'"
+    nested = client.search_runs([run.info.experiment_id], parent)
+    assert sorted(child.info.run_name for child in nested) == [
+        "1 base_rate",
+        "2 context_only",
+        "3 logistic",
+        "4 lightgbm",
+    ]
+    winners = [child.data.tags["rung"] for child in nested if child.data.tags["is_winner"] == "true"]
+    assert winners == [winner]
+    assert client.get_registered_model(NAME).description == "One model a month."
+    assert client.get_model_version(NAME, registered.version).description == "**Kept.**"
 
 
 def test_equal_steps_between_origins_are_equal_times():
@@ -144,6 +192,22 @@ def test_the_native_model_loads_in_its_own_flavour_with_a_signature(registry, re
     info = mlflow.models.get_model_info(f"models:/{NAME}/{registered.version}")
     assert info.signature is not None
     assert set(info.flavors) & {"sklearn", "lightgbm"}
+
+
+def test_the_input_example_is_nobodys_row(registry, registered, trained):
+    import mlflow
+
+    mlflow.set_tracking_uri(registry.tracking_uri)
+    info = mlflow.models.get_model_info(f"models:/{NAME}/{registered.version}")
+    example = mlflow.models.Model.load(info.model_uri).load_input_example(info.model_uri)
+    people = native_model(
+        trained.model.causes.voluntary,
+        feature_matrix(trained.latest_rows, trained.model.columns, trained.model.categories),
+        trained.model.columns.features,
+    ).examples
+    shared = example.merge(people.round(9), how="inner", on=list(people.columns))
+    assert len(example) == 3
+    assert shared.empty
 
 
 def test_a_boosted_winner_is_logged_as_lightgbm(registry, trained, firm, months):
