@@ -196,19 +196,18 @@ def loss_curve(
         booster: fitted to other rows.
         matrix: the rows' features.
         months: their person-months.
-        checkpoints: numbers of trees, rising; none above those the booster has.
+        checkpoints: numbers of trees, none lower than the last, none above those the booster has.
     """
     expanded = with_lead(matrix, months)
     raw = np.zeros(len(expanded))
     losses = np.empty((len(matrix), len(checkpoints)))
     done = 0
     for position, trees in enumerate(checkpoints):
-        raw = raw + np.asarray(
-            booster.predict(
+        if trees > done:
+            more = booster.predict(
                 expanded, start_iteration=done, num_iteration=trees - done, raw_score=True, num_threads=1
             )
-        )
-        done = trees
+            raw, done = raw + np.asarray(more), trees
         loss = months.weight * (np.logaddexp(0.0, raw) - months.exits * raw)
         losses[:, position] = np.bincount(months.row, loss, minlength=len(matrix))
     return losses

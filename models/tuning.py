@@ -15,13 +15,14 @@ import optuna
 import pandas as pd
 
 from models.boosting import DEFAULT_TREES, TreeSettings, bin_months, grow_until, loss_curve
+from models.candidates import carries_features
 from models.causes import cause_months
 from models.columns import FloatArray, ModelColumns
 from models.comparison import clustered_standard_error
 from models.folds import Fold
 from models.inputs import TrainingData, TrainingSettings, align_outcomes
 from models.parallel import run_parallel
-from models.person_months import CauseMonths, count_exits, month_index
+from models.person_months import CauseMonths, count_exits
 
 ENOUGH_EXITS = 200  # distinct voluntary ones; with fewer, what a trial gains is noise
 MORE_EXITS = 2.0  # so many times those of the last study, and it is worth another
@@ -129,9 +130,10 @@ def blocks_known_at(
     """The origins whose whole main horizon had been observed on the day, and what was known of them then."""
     blocks = []
     for fold in folds:
-        known = align_outcomes(fold.rows, data.outcomes_known_at[day])
-        passed = day.year * 12 + day.month - int(month_index(fold.rows["as_of_date"]).iloc[0])
-        if passed >= settings.main_horizon_months + settings.outcome_lag_months:
+        passed = day.year * 12 + day.month - (fold.split.test_date.year * 12 + fold.split.test_date.month)
+        is_observed = passed >= settings.main_horizon_months + settings.outcome_lag_months
+        if is_observed and carries_features(fold.months["voluntary"]):
+            known = align_outcomes(fold.rows, data.outcomes_known_at[day])
             months = cause_months(known, settings.leads, "voluntary")
             blocks.append(Block(fold, months, fold.rows["employee_id"]))
     return blocks
@@ -221,8 +223,13 @@ def _curves(
         most = replace(trees, trees=trees.trees if is_fixed else MOST_TREES)
         patience = None if is_fixed else PATIENCE_TREES
         booster = grow_until(binned, training, most, seed, fold.people, block.months, patience)
-        checkpoints = range(TREES_STEP, booster.current_iteration() + 1, TREES_STEP)
-        found.append(loss_curve(booster, fold.people, block.months, checkpoints))
+        grown = booster.current_iteration()
+        checkpoints = range(TREES_STEP, most.trees + 1, TREES_STEP)
+        if patience is not None and grown - booster.best_iteration >= patience:
+            checkpoints = range(TREES_STEP, grown + 1, TREES_STEP)
+        # Where growing ended because no leaf could be split, more trees would be the same model.
+        losses = loss_curve(booster, fold.people, block.months, [min(count, grown) for count in checkpoints])
+        found.append(losses)
         booster.free_dataset()
     return found
 
