@@ -24,9 +24,9 @@ import pandas as pd
 from joblib import parallel_config
 from rich.console import Console
 from rich.table import Table
-from sklearn.linear_model import LogisticRegression
 
 from features.catalogue import FEATURES
+from models import candidates
 from models.flight_risk import FlightRiskModel
 from pipelines.as_of import landmark_dates
 from pipelines.config import SAMPLE_CONFIG, load_config
@@ -139,7 +139,7 @@ def _print_irreducible(console: Console, data: Path) -> None:
         duckdb.sql(f"SELECT count(*), sum(hash(COLUMNS(*))) FROM '{path}'").fetchall()
     clock.add("check", "scan", time.perf_counter() - started)
     clock.watch(lgb, "train", lambda _: "fit")
-    clock.watch(LogisticRegression, "fit", lambda _: "fit")
+    clock.watch(candidates, "fit_lead_logit", lambda _: "fit")
     clock.watch(
         lgb.Booster, "predict", lambda given: "contributions" if given.get("pred_contrib") else "predict"
     )
@@ -154,7 +154,7 @@ def _print_irreducible(console: Console, data: Path) -> None:
         panel = measure_panel(store, sources, settings, dates)
     # In this process, so that the watched calls are seen; the result does not depend on it.
     with parallel_config(backend="sequential"), clock.stage("train"):
-        learned = learn(store, panel, settings, AS_OF, None)
+        learned = learn(store, panel, settings, AS_OF, None, trials=config.tuning.trials)
     with clock.stage("score"):
         _score(panel.on(AS_OF), learned.result.model)
     _print_ratio(console, clock)

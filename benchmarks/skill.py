@@ -57,7 +57,8 @@ class Organisation:
 
     def learned(self, panel: Panel) -> Learned:
         """A training on the panel's columns."""
-        return learn(self.store, panel, self.config.run, AS_OF, self.truth)
+        tuning = self.config.tuning
+        return learn(self.store, panel, self.config.run, AS_OF, self.truth, trials=tuning.trials)
 
     def without(self, factor: Factor) -> Panel:
         """The panel without a factor's features."""

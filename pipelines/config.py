@@ -109,6 +109,12 @@ class PromotionSection(Section):
     needs_confirmation: bool = Field(default=True, strict=True)
 
 
+class TuningSection(Section):
+    """How much is spent on the settings of the boosted trees."""
+
+    trials: Whole = Field(default=12, ge=0, le=200)
+
+
 class PurposeSection(Section):
     """The ground for naming people. Without it no page about a person is written."""
 
@@ -157,6 +163,7 @@ class Config(Section):
     purpose: PurposeSection | None = None
     bands: BandSection = BandSection()
     gates: GateSection = GateSection()
+    tuning: TuningSection = TuningSection()
     promotion: PromotionSection = PromotionSection()
     sources: dict[str, SourceSection]
     truth: TruthSection | None = None

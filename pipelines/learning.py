@@ -14,6 +14,7 @@ from pipelines.panels import Panel, observe_outcomes
 from pipelines.store import Store
 from pipelines.training_record import JSONValue, training_record
 from pipelines.truth import compare_with_truth
+from pipelines.tuning_record import tuning_record
 
 SEED = 20260101  # of fits and bootstrap; fixed, so that a rerun gives the same bytes
 
@@ -34,7 +35,13 @@ class Learned:
 
 
 def learn(
-    store: Store, panel: Panel, settings: RunSection, cutoff: date, truth: pd.DataFrame | None
+    store: Store,
+    panel: Panel,
+    settings: RunSection,
+    cutoff: date,
+    truth: pd.DataFrame | None,
+    *,
+    trials: int,
 ) -> Learned:
     """Backtest, train and judge on what was known at the cutoff.
 
@@ -44,6 +51,7 @@ def learn(
         settings: horizons, lag, minimum of exits.
         cutoff: the run's as-of date.
         truth: true hazards, where the organisation is simulated.
+        trials: settings of the boosted trees tried in each tuning.
 
     Raises:
         ModelError: the data do not carry a model.
@@ -55,6 +63,7 @@ def learn(
         outcome_lag_months=settings.outcome_lag_months,
         seed=SEED,
         minimum_voluntary_exits=settings.minimum_exits,
+        trials=trials,
     )
     dates = [stamp.date() for stamp in panel.frame["as_of_date"].drop_duplicates()]
     splits = rolling_origin_splits(
@@ -66,5 +75,6 @@ def learn(
     plausible_auc = (
         1.0 if truth is not None else settings.plausible_auc
     )  # where the truth is ours, it is known
-    record = training_record(result, oracle, plausible_auc) | panel.coverage()
+    record = training_record(result, oracle, plausible_auc)
+    record |= {"tuning": tuning_record(result.backtest)} | panel.coverage()
     return Learned(result, record, oracle)

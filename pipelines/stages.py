@@ -102,7 +102,14 @@ def train_model(
         truth = read_true_hazards(session.data_folder / session.config.truth.folder, settings.population)
     try:
         with session.clock.stage("train") as cost:
-            learned = learn(session.store, panel, settings, sources.as_of_date, truth)
+            learned = learn(
+                session.store,
+                panel,
+                settings,
+                sources.as_of_date,
+                truth,
+                trials=session.config.tuning.trials,
+            )
             cost.rows = learned.result.rows
         with session.clock.stage("audit"):
             learned = audited(session.store, learned, panel, sources, session.config)
