@@ -80,8 +80,11 @@ class PersonDraws:
         return tuple(np.einsum("kp,pd->kd", by_person, self.weights))
 
     def batches(self, cells: int = 400_000) -> list[slice]:
-        """The columns in parts so small that (rows x columns of a part) numbers stay in a core's cache."""
-        width = max(1, cells // max(1, len(self.codes)))
+        """The columns in parts so small that (rows x columns of a part) numbers stay in a core's cache.
+
+        But at least 16: with fewer the steps between rows cost more than the numbers.
+        """
+        width = max(16, cells // max(1, len(self.codes)))
         return [slice(start, start + width) for start in range(0, self.draws, width)]
 
     def of_rows(self, columns: slice) -> FloatArray:

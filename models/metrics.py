@@ -1,6 +1,6 @@
 """How good predicted risks were, with the uncertainty that comes from which people happened to be there."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ __all__ = ["INTERVAL", "Estimate", "Metrics", "estimate_of", "evaluate", "known_
 
 TOP_SHARE = 0.1
 PLACES_PER_TEAM = 2
+COUNTS = ("people_months", "exits", "people_months_in_teams", "exits_in_teams")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Metrics:
         """The measures that carry an interval, by name."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if isinstance(value, Estimate)}
+
+    def withheld(self) -> "Metrics":
+        """The numbers of people and exits alone."""
+        counts = {name: getattr(self, name) for name in COUNTS}
+        return replace(_undefined(self.horizon_months), **counts)
 
 
 def known_status(outcomes: pd.DataFrame, horizon_months: int) -> FloatArray:

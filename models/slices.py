@@ -15,6 +15,7 @@ from models.person_months import BoolArray
 from models.splits import Split
 
 MINIMUM_UNIT_PEOPLE = 50
+MINIMUM_PART_PEOPLE = 10
 SMALL_UNITS = "small_units"
 JUDGED = ["employee_id", "as_of_date", "cause", "months_observed", "team_id"]
 
@@ -124,6 +125,8 @@ def measure_parts(
 ) -> tuple[SliceMetrics, ...]:
     """Metrics of one rung on each of `parts_of` the rows, over all origins, with intervals.
 
+    Of a part with fewer than ten people only their numbers are stated: the rest would speak of persons.
+
     Args:
         rows: as for `measure_rungs`, with what `parts_of` reads.
         rung: whose risks they are.
@@ -133,15 +136,17 @@ def measure_parts(
         jobs: processes at once; changes no result.
     """
     parts, judged = parts_of(rows), rows[JUDGED]
-    tasks = []
+    tasks, is_told = [], []
     for position, (horizon, days) in enumerate(origins.items()):
         is_observed = rows["as_of_date"].isin([pd.Timestamp(day) for day in days]).to_numpy()
-        slices = tuple((mask & is_observed, bootstrap.draws) for mask in parts.values())
+        masks = [mask & is_observed for mask in parts.values()]
+        is_told += [rows.loc[mask, "employee_id"].nunique() >= MINIMUM_PART_PEOPLE for mask in masks]
+        slices = tuple((mask, bootstrap.draws) for mask in masks)
         tasks.append((risk[:, position], judged, horizon, slices, bootstrap.seed))
+    found = [metrics for part in run_parallel(_measure, tasks, jobs) for metrics in part]
     return tuple(
-        SliceMetrics(rung, None, part, metrics)
-        for found in run_parallel(_measure, tasks, jobs)
-        for part, metrics in zip(parts, found, strict=True)
+        SliceMetrics(rung, None, part, metrics if told else metrics.withheld())
+        for part, metrics, told in zip(list(parts) * len(origins), found, is_told, strict=True)
     )
 
 

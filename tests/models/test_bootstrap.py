@@ -49,10 +49,11 @@ def test_another_seed_is_another_bootstrap():
 @given(st.integers(1, 60), st.integers(1, 7), st.integers(0, 5))
 def test_sums_are_those_of_rows_times_weights(rows, people, seed):
     rng = np.random.default_rng(seed)
-    drawn = PersonDraws.of(pd.Series(rng.integers(0, people, rows)).astype(str), 4, seed)
+    drawn = PersonDraws.of(pd.Series(rng.integers(0, people, rows)).astype(str), 40, seed)
     value = rng.normal(size=rows)
     every_row = np.hstack([drawn.of_rows(columns) for columns in drawn.batches(cells=7)])
-    assert every_row.shape == (rows, 5)
+    assert len(drawn.batches(cells=7)) == 3
+    assert every_row.shape == (rows, 41)
     assert (every_row[:, 0] == 1).all()
     np.testing.assert_allclose(drawn.sums(value)[0], value @ every_row, atol=1e-12)
 

@@ -102,6 +102,23 @@ def test_a_part_is_measured_as_its_rows_alone_and_an_empty_one_is_stated(rows, r
     assert all(np.isnan(estimate.value) for estimate in empty.estimates().values())
 
 
+def test_of_fewer_than_ten_people_only_their_numbers_are_stated(rows, risks):
+    def told(people: int) -> dict[str, float]:
+        number = rows["employee_id"].str[1:].astype(int)
+        few = rows.assign(is_unseen_team=number < people)
+        measured = measure_parts(few, Rung.LOGISTIC, risks[Rung.LOGISTIC], ORIGINS, BOOTSTRAP, jobs=1)
+        metrics = next(one.metrics for one in measured if one.part == "unseen_teams")
+        assert metrics.people_months == 2 * people
+        return {
+            "base_rate": metrics.base_rate,
+            "brier": metrics.brier.value,
+            "lines": len(metrics.net_benefit),
+        }
+
+    assert str(told(9)) == str({"base_rate": np.nan, "brier": np.nan, "lines": 0})
+    assert told(10)["brier"] > 0
+
+
 def test_processes_change_no_figure(rows, risks):
     one = measure_rungs(rows, risks, ORIGINS, BOOTSTRAP, jobs=1)
     assert str(measure_rungs(rows, risks, ORIGINS, BOOTSTRAP, jobs=2)) == str(one)
