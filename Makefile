@@ -1,9 +1,10 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench verify verdicts skill golden ui lock clean
+.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench verify verdicts skill bench-peers golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+PEERS := .venv-peers/.installed
 PACKAGES := data_contracts features models pipelines
 
 help:  ## show what there is to make
@@ -70,6 +71,14 @@ verdicts: setup  ## verdicts and shares of the oracle's skill over ten seeds (ab
 skill: setup  ## shares of the oracle's skill on fresh organisations, with every feature and with the planted signals themselves
 	$(BIN)/python -m benchmarks.skill
 
+bench-peers: $(PEERS)  ## compare the ladder with survival models and classifiers on data nobody here wrote (STANNA_FOREIGN_DATA)
+	.venv-peers/bin/python -m benchmarks.peers
+
+$(PEERS): requirements-peers.lock $(INSTALLED)
+	$(BIN)/python -m venv --clear --without-pip .venv-peers
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv-peers/bin/python --require-hashes -r requirements-peers.lock
+	@touch $@
+
 golden: setup  ## rewrite the golden pages; review the diff
 	STANNA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/pipelines/reports
 
@@ -79,6 +88,7 @@ ui: setup  ## open MLflow on http://127.0.0.1:5000
 lock: setup  ## resolve the lock files afresh
 	printf 'uv\n' | $(BIN)/uv pip compile --quiet - $(LOCK) -o requirements-uv.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev $(LOCK) -o requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra peers --constraint requirements.lock $(LOCK) -o requirements-peers.lock
 LOCK := --upgrade --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 clean:  ## remove what runs and tests left behind; .venv and mlruns stay
