@@ -57,14 +57,7 @@ def learn(
         ModelError: the data do not carry a model.
         LeakageError: an outcome from after an origin reached its training rows.
     """
-    training = TrainingSettings(
-        horizons_months=settings.horizons_months,
-        main_horizon_months=settings.main_horizon_months,
-        outcome_lag_months=settings.outcome_lag_months,
-        seed=SEED,
-        minimum_voluntary_exits=settings.minimum_exits,
-        trials=trials,
-    )
+    training = training_settings(settings, trials)
     dates = [stamp.date() for stamp in panel.frame["as_of_date"].drop_duplicates()]
     splits = rolling_origin_splits(
         dates, cutoff, training.main_horizon_months, training.outcome_lag_months, training.origins
@@ -78,3 +71,15 @@ def learn(
     record = training_record(result, oracle, plausible_auc)
     record |= {"tuning": tuning_record(result.backtest)} | panel.coverage()
     return Learned(result, record, oracle)
+
+
+def training_settings(settings: RunSection, trials: int) -> TrainingSettings:
+    """How a training under this configuration runs."""
+    return TrainingSettings(
+        horizons_months=settings.horizons_months,
+        main_horizon_months=settings.main_horizon_months,
+        outcome_lag_months=settings.outcome_lag_months,
+        seed=SEED,
+        minimum_voluntary_exits=settings.minimum_exits,
+        trials=trials,
+    )
