@@ -13,6 +13,7 @@ from data_contracts.contract import Severity
 from data_contracts.errors import ModelError, PublicationError, StorageError
 from data_contracts.report import Violation
 from pipelines.fairness_record import fairness_lines
+from pipelines.leak_record import leak_lines
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.publishing import RECORD, refuse_if_published, staged_month
 from pipelines.record import check_record, run_id
@@ -62,7 +63,7 @@ def train(request: RunRequest) -> RunOutcome:
         sources = check_sources(session)
         session.tracking.require_registry()
         chosen, _ = train_model(session, sources)
-        found = fairness_lines(chosen.training)
+        found = [*leak_lines(chosen.training), *fairness_lines(chosen.training)]
         return RunOutcome((*_check_lines(sources), _model_sentence(chosen.training), *found))
 
 
@@ -194,7 +195,7 @@ def _published_outcome(session: Session, sources: CheckedSources, record: Mappin
         if name.startswith("share_of_") and value is not None
     ]
     lines += session.tracking.notices
-    lines += fairness_lines(record["model"])
+    lines += [*leak_lines(record["model"]), *fairness_lines(record["model"])]
     lines.append(f"published: {folder} ({record['people']:,} people)")
     missing = session.config.missing_purpose()
     if missing:

@@ -17,6 +17,7 @@ from pipelines.audits import audited
 from pipelines.exits_on_record import require_voluntary_exits
 from pipelines.fairness_audit import read_groups
 from pipelines.inspection import inspect
+from pipelines.leak_record import leak_sentence
 from pipelines.learning import learn
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.panels import Panel, measure_panel
@@ -142,6 +143,14 @@ def refuse_if_implausible(training: Mapping[str, Any], plausible_auc: float) -> 
     Raises:
         LeakageError: the training's record calls it suspicious.
     """
+    found = training.get("leak_guards", {"findings": []})["findings"]
+    if clear := [one for one in found if one["is_clear_cut"] and not one["is_explained"]]:
+        features = ", ".join(f'"{one["feature"]}"' for one in clear)
+        raise LeakageError(
+            f"{'; '.join(leak_sentence(one) for one in clear)}. The training is kept in MLflow, and no month "
+            "is scored with it: correct the day on which the source says they were recorded. Once it is "
+            f"explained, name them in [run] explained_features = [{features}] and train again"
+        )
     if training["is_suspiciously_good"]:
         main = f"{training['main_horizon_months']}m"
         auc = training["backtest"][training["rung"]][main]["auc"]
