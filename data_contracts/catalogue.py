@@ -5,6 +5,7 @@ from data_contracts.tables import (
     accounts,
     activities,
     assignments,
+    back_check,
     competence_assessments,
     deals,
     display_names,
@@ -81,6 +82,7 @@ PUBLISHED: tuple[Contract, ...] = (
     reasons.CONTRACT,
     factor_contributions.CONTRACT,
     team_factors.CONTRACT,
+    back_check.CONTRACT,
 )
 
 _SOURCE_BY_NAME = {contract.table: contract for contract in SOURCES}

@@ -57,3 +57,26 @@ def build_outcomes(
         cause=ibis.cases((has_left & (exit_month >= 1), is_voluntary.ifelse("voluntary", "other"))),
         months_observed=ibis.greatest(months, 0),
     )
+
+
+def spells_of(people: ir.Table, spells: ir.Table, population: str, known_by: date) -> ir.Table:
+    """The employment each person of a published list was in on its as-of date.
+
+    Args:
+        people: `employee_id`, `as_of_date`.
+        spells: `employment_spells` with its recorded dates.
+        population: `seller` or `sales_manager`.
+        known_by: only what was recorded by this day counts.
+
+    Returns:
+        The keys and `spell_id`: of the person's spells of the population that had begun, the latest. Whoever
+        has none by what is known now is left out.
+    """
+    known = current(known_at(spells, source_contract("employment_spells"), known_by))
+    own = known.filter(known.population == population).select(*SPELL_KEYS, "start_date")
+    begun = people.select(*KEYS).inner_join(own, "employee_id")
+    begun = begun.filter(begun.start_date <= begun.as_of_date)
+    latest_first = ibis.window(
+        group_by=list(KEYS), order_by=[ibis.desc(begun.start_date), ibis.desc(begun.spell_id)]
+    )
+    return begun.filter(ibis.row_number().over(latest_first) == 0).select(*KEYS, "spell_id")

@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 
 from features.feature import Feature, Owner, Unit
+from models.calibration_update import restate_risks
 from models.explain import comparison_groups, sum_by_factor
 from models.flight_risk import FlightRiskModel
+from models.person_months import leads_between
 from models.reasons import FeatureFacts, ReasonInputs, choose_reasons
+from pipelines.published_months import PublishedList
 from pipelines.scores import BandEdges, ScoreInputs, assemble_scores, band_edges, withheld_scores
 from pipelines.team_figures import team_factors
 
@@ -49,7 +52,7 @@ def score_month(
     as_of_date: date,
     model: FlightRiskModel,
     features: Mapping[str, Feature],
-    previous: pd.DataFrame | None,
+    previous: PublishedList | None,
     settings: ScoringSettings,
 ) -> Scored:
     """Risks, bands, reasons and team figures of everyone at risk on the as-of date.
@@ -57,9 +60,9 @@ def score_month(
     Args:
         people: the panel's rows of the as-of date, index from 0.
         as_of_date: the day their features hold on.
-        model: a model with a signal.
+        model: a model with a signal, its calibration brought up to date or not.
         features: the catalogue by name.
-        previous: last month's scores, or None.
+        previous: last month's list, or None.
         settings: the bands' sizes and the run's id.
     """
     risks = model.score(people)
@@ -73,7 +76,9 @@ def score_month(
         groups=groups,
     )
     facts = [_facts(features[name]) for name in model.columns.features]
-    reasons = choose_reasons(inputs, facts, model.noise_floors)
+    # An updated slope stretches the shares of factors without any effect like all others.
+    floors = {factor: model.update.slope * floor for factor, floor in model.noise_floors.items()}
+    reasons = choose_reasons(inputs, facts, floors)
     raised = reasons.loc[reasons["direction"] == "raises", "employee_id"]
     main_column = f"risk_{model.main_horizon_months}m"
     main_risk = risks[main_column]
@@ -109,12 +114,19 @@ def withhold_month(people: pd.DataFrame, horizons_months: tuple[int, ...], run_i
     return Scored(scores, reasons, contributions, teams, None)
 
 
-def _previous_risk(people: pd.DataFrame, previous: pd.DataFrame | None, model: FlightRiskModel) -> pd.Series:
-    """Last month's risk; null when it came from another model, since the two do not compare."""
-    if previous is None:
+def _previous_risk(people: pd.DataFrame, previous: PublishedList | None, model: FlightRiskModel) -> pd.Series:
+    """Last month's risk as this month's calibration states it, so that a difference is the person's own.
+
+    Null when it came from another model, since the two do not compare.
+    """
+    main = model.main_horizon_months
+    is_same = previous is not None and previous.model_version == model.model_version
+    if previous is None or not is_same or main not in previous.horizons_months:
         return pd.Series(np.nan, index=people.index)
-    same = previous[previous["model_version"] == model.model_version]
-    risk = same.set_index("employee_id")[f"risk_{model.main_horizon_months}m"]
+    risks = np.column_stack([previous.risks(horizon) for horizon in previous.horizons_months])
+    restated = restate_risks(risks, leads_between(previous.horizons_months), previous.update, model.update)
+    position = previous.horizons_months.index(main)
+    risk = pd.Series(restated[:, position], index=previous.scores["employee_id"])
     return people["employee_id"].map(risk).astype("float64")
 
 

@@ -211,6 +211,13 @@ class Store:
         self._create("derived", name, expression)
         return self.derived(name)
 
+    def put(self, name: str, frame: pd.DataFrame) -> ir.Table:
+        """Bring rows of a published table back as `derived.<name>` and return the table."""
+        self.con.register("returned_frame", pa.Table.from_pandas(frame, preserve_index=False))
+        self.con.execute(f"CREATE OR REPLACE TABLE derived.{name} AS SELECT * FROM returned_frame")
+        self.con.unregister("returned_frame")
+        return self.derived(name)
+
     def derived(self, name: str) -> ir.Table:
         """A table made by `materialise`."""
         return self._ibis.table(name, database="derived")
@@ -269,6 +276,16 @@ class Store:
         return self.con.execute(
             "SELECT employee_id, name FROM source.display_names "
             "WHERE superseded_date IS NULL ORDER BY employee_id"
+        ).df()
+
+    def days_acted(self, kinds: Sequence[str]) -> pd.DataFrame | None:
+        """`employee_id`, `date` of every follow-up of one of the kinds; None where none are delivered."""
+        if not self.exists("source", "follow_ups"):
+            return None
+        return self.con.execute(
+            "SELECT DISTINCT employee_id, date FROM source.follow_ups "
+            "WHERE superseded_date IS NULL AND kind IN (SELECT unnest(?)) ORDER BY ALL",
+            [list(kinds)],
         ).df()
 
     def check_and_write(self, frame: pd.DataFrame, contract: Contract, path: Path) -> None:
