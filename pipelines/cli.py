@@ -131,6 +131,17 @@ def run(
 
 
 @app.command()
+def backcheck(
+    config: ConfigOption = SAMPLE_CONFIG,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
+    data: DataOption = None,
+) -> None:
+    """Hold every published list whose horizon has passed against what happened, and keep the table."""
+    _echo(batch.backcheck(_request(config, as_of, output, data)))
+
+
+@app.command()
 def compare(
     first: Annotated[str, typer.Argument(help=TRAINING_HELP)],
     second: Annotated[str, typer.Argument(help="The one that is judged, named the same way.")],

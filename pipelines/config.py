@@ -110,6 +110,12 @@ class PromotionSection(Section):
     needs_confirmation: bool = Field(default=True, strict=True)
 
 
+class CalibrationSection(Section):
+    """Whether the calibration follows what happened to the people of earlier lists."""
+
+    update: Annotated[bool, Field(strict=True)] = True
+
+
 class TuningSection(Section):
     """How much is spent on the settings of the boosted trees."""
 
@@ -164,6 +170,7 @@ class Config(Section):
     purpose: PurposeSection | None = None
     bands: BandSection = BandSection()
     gates: GateSection = GateSection()
+    calibration: CalibrationSection = CalibrationSection()
     tuning: TuningSection = TuningSection()
     promotion: PromotionSection = PromotionSection()
     sources: dict[str, SourceSection]

@@ -14,6 +14,9 @@ from data_contracts.errors import ModelError, PublicationError, StorageError
 from data_contracts.report import Violation
 from pipelines.fairness_record import fairness_lines
 from pipelines.leak_record import leak_lines
+from pipelines.monitoring import check_published, keep_back_check
+from pipelines.monitoring_record import back_check_record
+from pipelines.monitoring_words import back_check_lines, drift_lines, update_lines
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.publishing import RECORD, refuse_if_published, staged_month
 from pipelines.record import check_record, run_id
@@ -78,8 +81,8 @@ def score(request: RunRequest) -> RunOutcome:
                 "run `stanna train` first"
             )
         panel = measure(session, sources, [sources.as_of_date])
-        scored, record = score_people(session, sources, panel, chosen)
-        publish_month(session, sources, panel, scored, record, with_pages=False)
+        scored, record, checked = score_people(session, sources, panel, chosen)
+        publish_month(session, sources, panel, scored, record, checked, with_pages=False)
         return _published_outcome(session, sources, record)
 
 
@@ -120,9 +123,23 @@ def run(request: RunRequest) -> RunOutcome:
             chosen, panel = train_model(session, sources, fallback=champion)
         else:
             panel = measure(session, sources, [sources.as_of_date])
-        scored, record = score_people(session, sources, panel, chosen)
-        publish_month(session, sources, panel, scored, record, with_pages=True)
+        scored, record, checked = score_people(session, sources, panel, chosen)
+        publish_month(session, sources, panel, scored, record, checked, with_pages=True)
         return _published_outcome(session, sources, record)
+
+
+def backcheck(request: RunRequest) -> RunOutcome:
+    """Hold every published list whose horizon has passed against what happened, and keep the table."""
+    with open_session(request) as session:
+        sources = check_sources(session)
+        checked = check_published(session, sources)
+        path = keep_back_check(session, checked)
+        settings = session.config.run
+        record = back_check_record(checked, None, settings)
+        kept = f"table: {path}" if len(checked.rows) else "no list could be checked yet; no table was written"
+        return RunOutcome(
+            (*_check_lines(sources), *back_check_lines(record, settings.main_horizon_months), kept)
+        )
 
 
 def read_month(month: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
@@ -197,6 +214,10 @@ def _published_outcome(session: Session, sources: CheckedSources, record: Mappin
     lines += session.tracking.notices
     lines += [*leak_lines(record["model"]), *fairness_lines(record["model"])]
     lines.append(f"published: {folder} ({record['people']:,} people)")
+    main = session.config.run.main_horizon_months
+    lines += back_check_lines(record["back_check"], main)
+    lines += update_lines(record["calibration_update"])
+    lines += drift_lines(record["drift"])
     missing = session.config.missing_purpose()
     if missing:
         lines.append(f"no page about a person was written: [purpose] lacks {', '.join(missing)}")

@@ -3,26 +3,25 @@
 import logging
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from data_contracts.catalogue import published_contract
 from data_contracts.check import raise_if_critical
 from data_contracts.errors import ContractError, LeakageError, ModelError
 from features.catalogue import FEATURES
-from pipelines.as_of import landmark_dates, months_before
+from pipelines.as_of import landmark_dates
 from pipelines.audits import audited
+from pipelines.back_check import BackCheck
 from pipelines.exits_on_record import require_voluntary_exits
 from pipelines.fairness_audit import read_groups
 from pipelines.inspection import inspect
 from pipelines.leak_record import leak_sentence
 from pipelines.learning import learn
+from pipelines.monitoring import keep_back_check, look_back, monitoring_record
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.panels import Panel, measure_panel
 from pipelines.promotion_rule import Trial, promotion_rule
-from pipelines.publishing import RECORD, previous_month, refuse_if_published, staged_month
+from pipelines.publishing import RECORD, refuse_if_published, staged_month
 from pipelines.record import base_record, model_record, panel_record, refusal_record, run_id, to_json
 from pipelines.reports.csv_safety import harmless_csv
 from pipelines.run_folder import leave_record, log_findings, refused, write_report, write_timings
@@ -176,22 +175,26 @@ def is_due(session: Session, sources: CheckedSources) -> bool:
 
 def score_people(
     session: Session, sources: CheckedSources, panel: Panel, chosen: ChosenModel
-) -> tuple[Scored, dict[str, Any]]:
-    """The month's published tables and its record, with the model or, under `no_signal`, without figures."""
+) -> tuple[Scored, dict[str, Any], BackCheck]:
+    """The month's published tables and its record, with the model or, under `no_signal`, without figures.
+
+    Before that earlier lists are held against what happened, which may move the model's calibration.
+    """
     people = panel.on(sources.as_of_date)
+    back = look_back(session, sources, chosen.model)
     settings, bands = session.config.run, session.config.bands
     identifier = run_id(session.config, sources, sources.as_of_date)
     with session.clock.stage("score") as cost:
         cost.rows = len(people)
-        if chosen.model is None:
+        if back.model is None:
             scored = withhold_month(people, settings.horizons_months, identifier)
         else:
             scored = score_month(
                 people,
                 sources.as_of_date,
-                chosen.model,
+                back.model,
                 {feature.name: feature for feature in FEATURES},
-                _previous_scores(session.output, sources.as_of_date),
+                back.last_month,
                 ScoringSettings(bands.talk_now_ratio, bands.plan_a_talk_ratio, identifier),
             )
     version = None if chosen.model is None else chosen.model.model_version
@@ -199,8 +202,9 @@ def score_people(
         base_record(session.config, sources)
         | panel_record(panel)
         | model_record(chosen.training, version, scored.edges, len(people))
+        | monitoring_record(session, back, people, scored.scores)
     )
-    return scored, record
+    return scored, record, back.checked
 
 
 def publish_month(
@@ -209,10 +213,14 @@ def publish_month(
     panel: Panel,
     scored: Scored,
     record: dict[str, Any],
+    checked: BackCheck,
     *,
     with_pages: bool,
 ) -> None:
-    """Write the month whole: tables held against their contracts, validation report, pages, record."""
+    """Write the month whole: tables held against their contracts, validation report, pages, record.
+
+    Then the table of the back-check, which every later run writes anew should this one be killed before.
+    """
     settings = session.config.run
     horizons = settings.horizons_months
     with staged_month(session.output, sources.as_of_date) as folder:
@@ -230,14 +238,4 @@ def publish_month(
                 cost.rows = write_pages(folder, session.store, inputs)
         (folder / RECORD).write_text(to_json(record), encoding="utf-8")
         write_timings(session, sources, folder)
-
-
-def _previous_scores(output: Path, as_of_date: date) -> pd.DataFrame | None:
-    folder = previous_month(output, as_of_date)
-    if folder is None or folder.name != months_before(as_of_date, 1).isoformat():
-        return None
-    try:
-        return pd.read_parquet(folder / "scores.parquet")
-    except (OSError, ValueError):
-        log.warning("last month's scores in %s cannot be read; previous_risk stays empty", folder)
-        return None
+    keep_back_check(session, checked)
