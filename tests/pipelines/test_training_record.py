@@ -6,6 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from pipelines.config import SAMPLE_CONFIG, load_config
+from pipelines.record import run_summary
 from pipelines.training_record import training_record
 
 # The drawn organisation of the models' tests, with a model trained on it.
@@ -96,6 +98,26 @@ def test_the_list_is_judged_by_how_early_and_how_steadily_it_names(record, resul
     assert stability["jaccard"]["low"] > stability["jaccard_by_chance"]
     assert len(stability["changes"]) == len(record["backtest_origins"]) - 1
     assert sum(change["n"] for change in stability["changes"]) == stability["n"]
+
+
+def test_pages_read_their_facts_from_it(record):
+    told = {
+        "model": record,
+        "as_of_date": "2025-01-31",
+        "verdict": "ok",
+        "factors_measured": [],
+        "factors_not_measured": {},
+        "factors_partly_measured": {},
+        "label": "notice_date",
+        "model_version": "m",
+        "run_id": "r",
+    }
+    found = record["backtest"][record["rung"]]["6m"]
+    summary = run_summary(told, load_config(SAMPLE_CONFIG))
+    assert summary.backtest.months == len(record["backtest_origins"])
+    assert (summary.backtest.auc.value, summary.backtest.auc.n) == (found["auc"]["value"], found["n"])
+    assert summary.backtest.precision_top_two.n == found["n_in_teams"]
+    assert summary.base_rate == found["base_rate"]
 
 
 def test_no_person_is_in_it(record, result):
