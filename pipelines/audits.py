@@ -1,6 +1,8 @@
 """What a finished training is held against before anybody relies on it: fairness, and signs of leaks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -9,8 +11,8 @@ from models.inputs import align_outcomes
 from models.leak_guard import LeakData
 from pipelines.config import Config
 from pipelines.fairness_audit import read_groups
-from pipelines.fairness_record import fairness_record
-from pipelines.leak_record import leak_record, monthly_work
+from pipelines.fairness_record import fairness_lines, fairness_record
+from pipelines.leak_record import leak_lines, leak_record, monthly_work
 from pipelines.learning import Learned
 from pipelines.panels import Panel, observe_outcomes
 from pipelines.sources import CheckedSources
@@ -49,6 +51,24 @@ def audited(store: Store, learned: Learned, panel: Panel, sources: CheckedSource
         "leak_guards": guards,
     }
     return replace(learned, record=learned.record | found)
+
+
+def audit_warnings(training: Mapping[str, Any]) -> list[str]:
+    """What somebody should act on."""
+    unfair = fairness_lines(training) if training["fairness"]["is_raised"] else []
+    return [*leak_lines(training), *unfair]
+
+
+def audit_tags(training: Mapping[str, Any]) -> dict[str, str]:
+    """What the audits found, as the columns of a table of runs show it; nothing of a training without."""
+    if not {"fairness", "leak_guards"} <= training.keys():
+        return {}
+    fairness, guards = training["fairness"], training["leak_guards"]
+    count = len(fairness["findings"])
+    return {
+        "fairness": f"{count} finding(s)" if fairness["is_measured"] else fairness["reason"],
+        "leak_guards": "raised" if guards["is_raised"] else "nothing found",
+    }
 
 
 def _work_on_record(store: Store) -> pd.DataFrame | None:

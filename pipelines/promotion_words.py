@@ -13,6 +13,11 @@ def condition_sentence(condition: Condition, rule: PromotionRule) -> str:
     match condition.name:
         case ConditionName.VERDICT:
             return f"its verdict is {condition.note}: a model without a signal is never promoted"
+        case ConditionName.PLAUSIBLE if float(condition.note) <= rule.plausible_auc:
+            return (
+                "one of its features looks as if it knew the future (leak_guards in its training.json): "
+                "correct the source, or say with --acknowledge why it does not"
+            )
         case ConditionName.PLAUSIBLE:
             return (
                 f"its AUC of {condition.note} is above {rule.plausible_auc:g}, more than such records can "

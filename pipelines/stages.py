@@ -10,10 +10,11 @@ from data_contracts.check import raise_if_critical
 from data_contracts.errors import ContractError, LeakageError, ModelError
 from features.catalogue import FEATURES
 from pipelines.as_of import landmark_dates
-from pipelines.audits import audited
+from pipelines.audits import audit_warnings, audited
 from pipelines.back_check import BackCheck
 from pipelines.exits_on_record import require_voluntary_exits
 from pipelines.fairness_audit import read_groups
+from pipelines.flag_rates import flag_rates_record, keep_flag_rates
 from pipelines.inspection import inspect
 from pipelines.leak_record import leak_sentence
 from pipelines.learning import learn
@@ -113,6 +114,8 @@ def train_model(
             cost.rows = learned.result.rows
         with session.clock.stage("audit"):
             learned = audited(session.store, learned, panel, sources, session.config)
+        for line in audit_warnings(learned.record):
+            log.warning(line)
     except ModelError as error:
         if fallback is not None:
             return _without_new_model(session, fallback, error), panel
@@ -203,6 +206,7 @@ def score_people(
         | panel_record(panel)
         | model_record(chosen.training, version, scored.edges, len(people))
         | monitoring_record(session, back, people, scored.scores)
+        | {"fairness": flag_rates_record(read_groups(session.store, sources.as_of_date), scored.scores)}
     )
     return scored, record, back.checked
 
@@ -219,7 +223,7 @@ def publish_month(
 ) -> None:
     """Write the month whole: tables held against their contracts, validation report, pages, record.
 
-    Then the table of the back-check, which every later run writes anew should this one be killed before.
+    Then the tables that grow, which every later run writes anew should this one be killed before.
     """
     settings = session.config.run
     horizons = settings.horizons_months
@@ -238,4 +242,5 @@ def publish_month(
                 cost.rows = write_pages(folder, session.store, inputs)
         (folder / RECORD).write_text(to_json(record), encoding="utf-8")
         write_timings(session, sources, folder)
+    keep_flag_rates(session.output)
     keep_back_check(session, checked)

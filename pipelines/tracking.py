@@ -16,6 +16,7 @@ from models.predictions import PREDICTIONS, predictions_bytes, predictions_of
 from models.registry import ACKNOWLEDGED, ModelRegistry, RegisteredModel
 from models.training_run import RunNotes
 from pipelines.aliases import settle_aliases
+from pipelines.audits import audit_tags
 from pipelines.code_version import code_version
 from pipelines.comparing import against_champion
 from pipelines.fairness_record import FAIRNESS_DOCUMENT
@@ -135,7 +136,7 @@ class Tracking:
                 self.name,
                 RunNotes(
                     panel_source="stanna features",
-                    tags={"code_version": code_version(), "population": population},
+                    tags={"code_version": code_version(), "population": population} | audit_tags(record),
                     documents={
                         TRAINING_RECORD: json.dumps(record, indent=1) + "\n",
                         FAIRNESS_DOCUMENT: json.dumps(learned.record.get("fairness"), indent=1) + "\n",
