@@ -9,6 +9,7 @@ from models.inputs import TrainingSettings
 from models.oracle import OracleComparison
 from models.splits import rolling_origin_splits
 from models.training import TrainingResult, train
+from pipelines.code_version import code_version
 from pipelines.config import RunSection
 from pipelines.panels import Panel, observe_outcomes
 from pipelines.store import Store
@@ -70,6 +71,13 @@ def learn(
     )  # where the truth is ours, it is known
     record = training_record(result, oracle, plausible_auc)
     record |= {"tuning": tuning_record(result.backtest)} | panel.coverage()
+    record |= {
+        "organisation": settings.organisation,
+        "population": settings.population,
+        "first_as_of_date": min(dates).isoformat(),
+        "exits_dated_by": "notice_date" if panel.has_notice_dates else "end_date",
+        "code_version": code_version(),
+    }
     return Learned(result, record, oracle)
 
 

@@ -76,6 +76,7 @@ def tracking_of(config: Config, output: Path, tracking_uri: str) -> Tracking:
         config.run.horizons_months,
         config.run.main_horizon_months,
         LocalChampion(output / FOLDER / name),
+        load_texts(config.run.language),
     )
 
 

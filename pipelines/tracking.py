@@ -16,13 +16,14 @@ from models.predictions import PREDICTIONS, predictions_bytes, predictions_of
 from models.registry import ACKNOWLEDGED, ModelRegistry, RegisteredModel
 from models.training_run import RunNotes
 from pipelines.aliases import settle_aliases
-from pipelines.audits import audit_tags
 from pipelines.code_version import code_version
 from pipelines.comparing import against_champion
 from pipelines.fairness_record import FAIRNESS_DOCUMENT
 from pipelines.learning import Learned
 from pipelines.local_champion import KeptModel, LocalChampion
 from pipelines.promotion_rule import RULE, Trial, rule_record
+from pipelines.reports.model_card import card_documents, model_description, run_description
+from pipelines.reports.texts import Texts, load_texts
 
 TRAINING_RECORD = "training.json"
 
@@ -47,6 +48,7 @@ class Tracking:
         horizons_months: the horizons the configuration asks for.
         main_horizon_months: the one ranges are given at.
         local: the copy that scores while MLflow cannot be reached; None keeps none.
+        texts: of the language that model cards are written in.
         notices: what the person who started the command has to be told.
         loaded: models read so far, by MLflow run: they never change.
         records: the same of the trainings' records.
@@ -57,6 +59,7 @@ class Tracking:
     horizons_months: tuple[int, ...]
     main_horizon_months: int
     local: LocalChampion | None = None
+    texts: Texts = field(default_factory=lambda: load_texts("en"))
     notices: list[str] = field(default_factory=list)
     loaded: dict[str, ChosenModel] = field(default_factory=dict)
     records: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -136,13 +139,20 @@ class Tracking:
                 self.name,
                 RunNotes(
                     panel_source="stanna features",
-                    tags={"code_version": code_version(), "population": population} | audit_tags(record),
+                    tags={
+                        "organisation": self.registry.experiment,
+                        "population": population,
+                        "code_version": code_version(),
+                    },
                     documents={
+                        **card_documents(record, self.texts),
                         TRAINING_RECORD: json.dumps(record, indent=1) + "\n",
                         FAIRNESS_DOCUMENT: json.dumps(learned.record.get("fairness"), indent=1) + "\n",
                     },
                     files=files,
                     oracle=learned.oracle,
+                    description=run_description(record, self.texts),
+                    model_description=model_description(record, self.texts),
                 ),
             )
             is_plausible = not record["is_suspiciously_good"]

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from models.bootstrap import Estimate
 from models.candidates import Rung
+from models.learning_curve import LearningCurve
 from models.list_quality import ListQuality
 from models.metrics import Metrics
 from models.net_benefit import NetBenefit
@@ -27,6 +28,8 @@ def training_record(
     model, judgement = result.model, result.judgement
     return {
         "training_cutoff": model.record.training_cutoff.isoformat(),
+        "model_version": model.model_version,
+        "data_digests": dict(model.record.data_digests),
         "rung": model.rung.value,
         "verdict": judgement.verdict.value,
         "auc_gain_over_context": _number(judgement.auc_gain),
@@ -52,6 +55,7 @@ def training_record(
             for horizon in result.settings.horizons_months
         },
         "slices": _slices(result),
+        "learning_curve": _learning_curve(result.learning_curve),
         "list_quality": _list_quality(result.list_quality),
         **{f"share_of_oracle_{found.horizon_months}m": _number(found.share.value) for found in oracle},
         **({"oracle": {f"{found.horizon_months}m": _oracle(found) for found in oracle}} if oracle else {}),
@@ -89,6 +93,30 @@ def _slices(result: TrainingResult) -> dict[str, JSONValue]:
         if found.rung is result.model.rung and found.part != "all":
             parts.setdefault(found.part, {})[f"{found.metrics.horizon_months}m"] = _metrics(found.metrics)
     return dict(parts)
+
+
+def _learning_curve(curve: LearningCurve | None) -> JSONValue:
+    """Skill by the number of exits; null where the people are too few to divide."""
+    if curve is None:
+        return None
+    return {
+        "n": curve.tested_people_months,
+        "exits": curve.tested_exits,
+        "origins": curve.origins,
+        "points": [
+            {
+                "share": point.share,
+                "people": point.people,
+                "exits": point.exits,
+                "auc": _interval(point.auc),
+                "single": [_number(value) for value in point.single],
+            }
+            for point in curve.points
+        ],
+        "growth": curve.growth.value,
+        "last_gain": _interval(curve.last_gain),
+        "flattens_at_exits": curve.flattens_at_exits,
+    }
 
 
 def _list_quality(quality: ListQuality) -> dict[str, JSONValue]:

@@ -1,5 +1,6 @@
 """The template engine: autoescaping, refusing unknown names, reaching nothing outside the package."""
 
+import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,19 +18,30 @@ def render(template: str, view: object, texts: Texts) -> str:
     return _environment().get_template(template).render(view=view, texts=texts, w=Wording(texts))
 
 
+def render_plain(template: str, view: object, texts: Texts) -> str:
+    """A text without markup of its own rules, such as Markdown: `text | markdown` shows data as they are."""
+    return _environment(is_html=False).get_template(template).render(view=view, texts=texts, w=Wording(texts))
+
+
 def _fill(text: str, **values: object) -> str:
     return text.format(**values)
 
 
+def _markdown(text: str) -> str:
+    """The text with every character escaped that Markdown or HTML would read as markup, on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(text.split()))
+
+
 @cache
-def _environment() -> Environment:
+def _environment(*, is_html: bool = True) -> Environment:
     environment = Environment(
         loader=PackageLoader(__package__),
-        autoescape=True,
+        autoescape=is_html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters["fill"] = _fill
+    environment.filters["markdown"] = _markdown
     return environment

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from data_contracts.errors import ConfigError
 from features.feature import Factor, Unit
+from pipelines.reports.model_card_texts import ModelCardTexts
 from pipelines.reports.page_texts import LeadershipTexts, ManagerTexts, PageTexts, ValidationTexts, Words
 from pipelines.reports.views import RiskBand
 
@@ -119,6 +120,7 @@ class Texts(Words):
     manager: ManagerTexts
     leadership: LeadershipTexts
     validation: ValidationTexts
+    model_card: ModelCardTexts
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Texts":
