@@ -16,6 +16,7 @@ from models.predictions import PREDICTIONS, predictions_bytes, predictions_of
 from models.registry import ACKNOWLEDGED, ModelRegistry, RegisteredModel
 from models.training_run import RunNotes
 from pipelines.aliases import settle_aliases
+from pipelines.audits import audit_tags
 from pipelines.code_version import code_version
 from pipelines.comparing import against_champion
 from pipelines.fairness_record import FAIRNESS_DOCUMENT
@@ -143,6 +144,7 @@ class Tracking:
                         "organisation": self.registry.experiment,
                         "population": population,
                         "code_version": code_version(),
+                        **audit_tags(record),
                     },
                     documents={
                         **card_documents(record, self.texts),
