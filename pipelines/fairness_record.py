@@ -18,11 +18,12 @@ from models.fairness import (
 )
 from models.proxy import Proxy, measure_proxy
 from models.training import TrainingResult
+from pipelines.fairness_audit import TABLE
 from pipelines.training_record import JSONValue
 
 FAIRNESS_DOCUMENT = "fairness.json"
-NOT_DELIVERED = "not measured: protected_attributes was not delivered"
-NOTHING_FILLED = "not measured: protected_attributes holds no value of anybody"
+NOT_DELIVERED = f"not measured: {TABLE} was not delivered"
+NOTHING_FILLED = f"not measured: {TABLE} holds no value of anybody"
 
 # A finding as a person reads it; {value} is the group's, {others} that of everybody else.
 SENTENCES: Mapping[str, str] = {

@@ -5,6 +5,7 @@ from typing import Any
 
 from models.promotion import Condition, ConditionName, GroupsState, PromotionRule
 from pipelines.comparison_words import NAMES, difference_words
+from pipelines.fairness_audit import TABLE
 
 
 def condition_sentence(condition: Condition, rule: PromotionRule) -> str:
@@ -52,7 +53,7 @@ def groups_sentence(state: GroupsState, compared: int) -> str:
         case GroupsState.COMPARED:
             return "no protected group was large enough to be compared"
         case GroupsState.NOT_DELIVERED:
-            return "protected groups were not compared: protected_attributes is not delivered"
+            return f"protected groups were not compared: {TABLE} is not delivered"
         case _:
             return "protected groups were not compared: the rule does not ask for it"
 
