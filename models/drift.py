@@ -25,13 +25,12 @@ from scipy.special import chdtrc, stdtr
 
 from models.columns import FloatArray
 from models.person_months import IntArray
-from models.training_distribution import RISK, ColumnCounts, TrainingDistribution
+from models.training_distribution import RISK, TrainingDistribution
 
 LEVEL = 0.01  # false discovery rate of a month: where nothing drifted, a false line in eight years
 SIZE_THAT_MATTERS = 0.1  # PSI beyond chance
 YEAR = 4  # training months a month is held against: with quarterly ones every season once
-FEWEST_COMPARISONS = 4  # earlier comparisons below which the usual spread is not known
-SIZE_WITHOUT_SPREAD = 0.25  # PSI beyond chance that matters even where the usual spread is not known
+FEWEST_COMPARISONS = 4  # earlier comparisons below which nobody can say what is usual, and nothing alarms
 PRIOR_MONTHS = 8.0  # weight of all columns' spread against one column's own
 NEVER_ZERO = 1e-9  # an index without any difference still has a logarithm
 SAME_FOR_ALL = 0.99  # a column with one bin for so many in most months tells the date, not the people
@@ -68,10 +67,10 @@ class Drift:
 
     Attributes:
         people: rows of the month.
-        training_months: as-of dates the month was held against.
-        comparisons: earlier comparisons that tell what is usual.
+        training_months: as-of dates of the training, as far as they are kept.
+        comparisons: earlier comparisons that tell what is usual; below four nothing was tested.
         features: per feature tested, in the order of the training's columns.
-        score: of the risk; None where the training kept no risks.
+        score: of the risk.
         untested: features whose values tell the date and not the people.
     """
 
@@ -79,8 +78,13 @@ class Drift:
     training_months: tuple[date, ...]
     comparisons: int
     features: tuple[ColumnDrift, ...]
-    score: ColumnDrift | None
+    score: ColumnDrift
     untested: tuple[str, ...]
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the months of training are enough to say what is usual."""
+        return self.comparisons >= FEWEST_COMPARISONS
 
     @property
     def drifted(self) -> tuple[ColumnDrift, ...]:
@@ -121,7 +125,7 @@ def measure_drift(
     features = _judged(distances)
     return Drift(
         people=len(people),
-        training_months=reference.months[-YEAR:],
+        training_months=reference.months,
         comparisons=max((len(found.earlier) for found in distances.values()), default=0),
         features=features,
         score=_score_drift(reference, risk, as_of_date),
@@ -147,12 +151,9 @@ def adjust_p_values(p_values: Sequence[float]) -> FloatArray:
     return result
 
 
-def _score_drift(reference: TrainingDistribution, risk: pd.Series, as_of_date: date) -> ColumnDrift | None:
-    if reference.risk is None:
-        return None
-    counts: ColumnCounts = reference.risk
-    table = np.array(counts.counts, dtype=np.float64)
-    distances = _distances(table, counts.count(risk), _gap(reference.risk_months, as_of_date))
+def _score_drift(reference: TrainingDistribution, risk: pd.Series, as_of_date: date) -> ColumnDrift:
+    table = np.array(reference.risk.counts, dtype=np.float64)
+    distances = _distances(table, reference.risk.count(risk), _gap(reference.months, as_of_date))
     return _judged({RISK: distances})[0]
 
 
@@ -176,7 +177,8 @@ def _distances(table: FloatArray, now: IntArray, gap: int) -> _Distances:
     """The index of the scored month, and those of the training months over the same gap."""
     is_used = (table.sum(axis=0) > 0) | (now > 0)
     table, month = table[:, is_used], now[is_used].astype(np.float64)
-    year = min(YEAR, len(table))
+    # A short history is held against fewer months rather than against nothing.
+    year = max(1, min(YEAR, len(table) - gap - FEWEST_COMPARISONS + 1))
     last = table[-year:]
     # People recur from month to month: a year of four hundred people is four hundred, not sixteen hundred.
     chance = (is_used.sum() - 1) * (1.0 / max(last.sum(axis=1).max(), 1.0) + 1.0 / max(month.sum(), 1.0))
@@ -202,7 +204,6 @@ def _judged(distances: Mapping[str, _Distances]) -> tuple[ColumnDrift, ...]:
     judged = []
     for number, (name, found) in enumerate(distances.items()):
         is_spread_known = len(found.earlier) >= FEWEST_COMPARISONS
-        size = SIZE_THAT_MATTERS if is_spread_known else SIZE_WITHOUT_SPREAD
         judged.append(
             ColumnDrift(
                 column=name,
@@ -212,14 +213,15 @@ def _judged(distances: Mapping[str, _Distances]) -> tuple[ColumnDrift, ...]:
                 p_chance=p_chance[number],
                 p_usual=p_usual[number] if is_spread_known else float("nan"),
                 p_adjusted=float(adjusted[number]),
-                matters=bool(adjusted[number] < LEVEL and found.now - found.chance >= size),
+                matters=is_spread_known
+                and bool(adjusted[number] < LEVEL and found.now - found.chance >= SIZE_THAT_MATTERS),
             )
         )
     return tuple(judged)
 
 
 def _p_usual(distances: Sequence[_Distances]) -> list[float]:
-    """One-sided p of each index among those of the training months, on the logarithm; 0.0 if unknown."""
+    """One-sided p of each index among those of the training months, on the logarithm; 1.0 if unknown."""
     logs = [np.log(np.maximum(found.earlier + found.chance, NEVER_ZERO)) for found in distances]
     spreads = [float(np.var(row, ddof=1)) if len(row) >= FEWEST_COMPARISONS else np.nan for row in logs]
     known = [spread for spread in spreads if not np.isnan(spread)]
@@ -227,7 +229,7 @@ def _p_usual(distances: Sequence[_Distances]) -> list[float]:
     result = []
     for found, row, spread in zip(distances, logs, spreads, strict=True):
         if np.isnan(spread):
-            result.append(0.0)
+            result.append(1.0)
             continue
         df = len(row) - 1
         # Never below the column's own: those that a team shares move in larger steps than the rest.

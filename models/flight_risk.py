@@ -125,6 +125,12 @@ class FlightRiskModel:
         scores["hazard_log_odds"] = self.in_force.voluntary.apply(raw.voluntary).mean(axis=1)
         return scores
 
+    def main_risk(self, panel: pd.DataFrame) -> FloatArray:
+        """The risk at the main horizon alone, without its range, shape (rows,)."""
+        matrix = feature_matrix(panel, self.columns, self.categories)
+        raw = CauseLogOdds(self.causes.voluntary.log_odds(matrix), self.causes.other.log_odds(matrix))
+        return np.asarray(self._risks(raw)[:, self.horizons_months.index(self.main_horizon_months)])
+
     def contributions(self, panel: pd.DataFrame) -> tuple[pd.DataFrame, FloatArray]:
         """What `hazard_log_odds` is made of.
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -137,8 +137,8 @@ def train(
         calibration=calibration,
         noise_floors=floors,
         record=record,
-        distribution=count_training(data.panel, columns, risks[winner], backtest.rows["as_of_date"]),
     )
+    model = replace(model, distribution=count_training(data.panel, columns, model.main_risk))
     latest_rows = rows.panel.tail(LATEST_ROWS)
     latest_shares, _ = model.contributions(latest_rows)
     strength = sum_by_factor(latest_shares, columns.factor_of).abs().mean()

@@ -4,7 +4,7 @@ Kept with the model, so that a later month can be held against the months of tra
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from models.person_months import IntArray
 BINS = 10  # of a column of numbers: deciles of the months kept
 LABELS = 9  # of a column of labels; rarer ones are counted together
 MONTHS = 24  # kept, the latest: six years of quarters, enough to see how much months differ
+RISKS = 1000  # a month
 RISK = "risk at the main horizon"
 
 
@@ -48,15 +49,13 @@ class TrainingDistribution:
     Attributes:
         months: as-of dates of the panel the model was fitted to, rising.
         features: per feature, its counts in each of `months`.
-        risk_months: backtest origins, rising.
-        risk: counts of the calibrated out-of-time risks at the main horizon in each of `risk_months`; None
-            where no backtest is on record. Risks of rows a model was fitted to would be too spread out.
+        risk: counts of the model's own risks at the main horizon in each of `months`. Those of the backtest
+            would be other models', of less data.
     """
 
     months: tuple[date, ...]
     features: Mapping[str, ColumnCounts]
-    risk_months: tuple[date, ...] = ()
-    risk: ColumnCounts | None = None
+    risk: ColumnCounts
 
     def to_text(self) -> str:
         """JSON of the counts, one column a line."""
@@ -65,11 +64,10 @@ class TrainingDistribution:
             f"  {json.dumps(name)}: {json.dumps(record, separators=(',', ':'))}"
             for name, record in columns.items()
         )
-        risk = "null" if self.risk is None else json.dumps(_as_record(self.risk), separators=(",", ":"))
+        risk = json.dumps(_as_record(self.risk), separators=(",", ":"))
         return (
             f'{{"months": {json.dumps([day.isoformat() for day in self.months])},\n'
             f' "features": {{\n{lines}\n }},\n'
-            f' "risk_months": {json.dumps([day.isoformat() for day in self.risk_months])},\n'
             f' "risk": {risk}\n}}\n'
         )
 
@@ -80,32 +78,32 @@ def distribution_from_text(text: str) -> TrainingDistribution:
     return TrainingDistribution(
         months=tuple(date.fromisoformat(day) for day in record["months"]),
         features={name: _from_record(counts) for name, counts in record["features"].items()},
-        risk_months=tuple(date.fromisoformat(day) for day in record["risk_months"]),
-        risk=None if record["risk"] is None else _from_record(record["risk"]),
+        risk=_from_record(record["risk"]),
     )
 
 
 def count_training(
-    panel: pd.DataFrame, columns: ModelColumns, risk: FloatArray, risk_dates: pd.Series
+    panel: pd.DataFrame, columns: ModelColumns, risk_of: Callable[[pd.DataFrame], FloatArray]
 ) -> TrainingDistribution:
     """The counts of a training.
 
     Args:
         panel: as_of_date (datetime64) and the features; the latest `MONTHS` as-of dates are counted.
         columns: the features.
-        risk: calibrated out-of-time risks at the main horizon, shape (rows of the backtest,).
-        risk_dates: the origin of each of them.
+        risk_of: the model's risks at the main horizon of rows of the panel; asked for `RISKS` rows a month
+            at most, since a prediction costs more than a count.
     """
     days = np.sort(panel["as_of_date"].unique())[-MONTHS:]
     recent = panel[panel["as_of_date"] >= days[0]]
     month = np.searchsorted(days, recent["as_of_date"].to_numpy())
-    origins = np.sort(risk_dates.unique())
+    scored = recent.iloc[:: 1 + (len(recent) - 1) // (RISKS * len(days))]
     return TrainingDistribution(
         months=_as_dates(days),
         features={name: _numbers(recent[name], month, len(days)) for name in columns.numeric}
         | {name: _labels(recent[name], month, len(days)) for name in columns.categorical},
-        risk_months=_as_dates(origins),
-        risk=_numbers(pd.Series(risk), np.searchsorted(origins, risk_dates.to_numpy()), len(origins)),
+        risk=_numbers(
+            pd.Series(risk_of(scored)), np.searchsorted(days, scored["as_of_date"].to_numpy()), len(days)
+        ),
     )
 
 

@@ -91,8 +91,7 @@ def find_drift(
     registered = restate_risks(risks, model.leads, model.update, Calibration())
     main = pd.Series(registered[:, model.horizons_months.index(model.main_horizon_months)])
     drift = measure_drift(model.distribution, people, main, back.checked.known_by)
-    score = () if drift.score is None or not drift.score.matters else (drift.score,)
-    for found in (*drift.drifted, *score):
+    for found in (*drift.drifted, *([drift.score] if drift.score.matters else [])):
         log.warning(
             "drift column=%r psi=%.3f psi_by_chance=%.3f p=%.2g",
             found.column,

@@ -83,9 +83,9 @@ def update_record(update: CalibrationUpdate, *, is_on: bool) -> dict[str, Any]:
 
 
 def drift_record(drift: Drift | None) -> dict[str, Any]:
-    """The drift of the month; `tested` is false where no model speaks or it kept no training months."""
-    if drift is None:
-        return {"tested": False}
+    """The drift of the month; not `tested` where no model speaks or it has too few months of training."""
+    if drift is None or not drift.is_tested:
+        return {"tested": False, "comparisons": 0 if drift is None else drift.comparisons}
     return {
         "tested": True,
         "n": drift.people,
@@ -95,7 +95,7 @@ def drift_record(drift: Drift | None) -> dict[str, Any]:
         "features_tested": len(drift.features),
         "features_untested": list(drift.untested),
         "drifted": [_column(found) for found in drift.drifted],
-        "score": None if drift.score is None else _column(drift.score),
+        "score": _column(drift.score),
     }
 
 

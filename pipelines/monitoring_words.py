@@ -58,11 +58,11 @@ def drift_lines(record: Mapping[str, Any]) -> list[str]:
     if not record["tested"]:
         return []
     score = record["score"]
-    found = [*record["drifted"], *([score] if score is not None and score["matters"] else [])]
+    found = [*record["drifted"], *([score] if score["matters"] else [])]
     if not found:
         return []
     return [
-        f"WARNING: drift in {len(found)} of {record['features_tested'] + (score is not None)} columns of "
+        f"WARNING: drift in {len(found)} of {record['features_tested'] + 1} columns of "
         f"{record['n']:,} people: this month is unlike the months of training. Look at the exports behind "
         "these columns first; if they are right, train with `stanna train`",
         *(f"drift: {_drifted(column)}" for column in found),
@@ -70,11 +70,9 @@ def drift_lines(record: Mapping[str, Any]) -> list[str]:
 
 
 def _drifted(column: Mapping[str, Any]) -> str:
-    usual = column["usual_psi"]
-    beside = "the usual is not known yet" if usual is None else f"usually {usual:.2f}"
     return (
-        f"{column['column']}: stability index {column['psi']:.2f} ({beside}; by chance alone "
-        f"{column['psi_by_chance']:.2f}), adjusted p {column['p_adjusted']:.1g}"
+        f"{column['column']}: stability index {column['psi']:.2f} (usually {column['usual_psi']:.2f}, by "
+        f"chance {column['psi_by_chance']:.2f}), adjusted p {column['p_adjusted']:.1g}"
     )
 
 
