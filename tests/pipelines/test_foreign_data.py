@@ -255,6 +255,34 @@ def test_a_set_with_exits_ends_in_the_verdict_and_the_skill_that_are_sane_for_it
     assert all_rows_accounted_for(ended.record)
     assert not sum(source["rows_quarantined"] for source in ended.record["sources"].values())
     assert "no page about a person was written" in ended.told
+    assert ended.record["model"]["leak_guards"]["findings"] == []
+
+
+@pytest.mark.foreign_data
+@pytest.mark.slow
+def test_a_rating_that_stands_in_each_month_of_its_quarter_raises_the_leak_detectors_hand(
+    run_foreign, tmp_path: Path
+):
+    """As the export gives it: the quarter's own result, in the quarter's first month."""
+    as_given = f"""extends = "{CONFIGS / "insurance_sales.toml"}"
+[sources.ratings]
+sql = '''
+SELECT job.emp_id AS employee_id, job.month AS period_start, last_day(job.month) AS period_end,
+  quarter.quarterly_rating AS rating, 4 AS scale_max
+FROM read_csv('monthly_job_and_pay.csv') AS job
+JOIN read_csv('quarterly_ratings.csv') AS quarter
+  ON quarter.emp_id = job.emp_id AND quarter.quarter_start = date_trunc('quarter', job.month)
+'''
+"""
+    (tmp_path / "as_given.toml").write_text(as_given, encoding="utf-8")
+    honest = TRAINED["insurance"]
+    ended = run_foreign(Foreign(str(tmp_path / "as_given"), honest.folder, honest.month))
+    assert ended.exit_code == 12
+    assert "last_rating_score agrees with the results of the three months after its date" in ended.told
+    assert "explained_features" in ended.told
+    assert ended.record["verdict"] == "refused"
+    (found,) = ended.record["model"]["leak_guards"]["findings"]
+    assert (found["kind"], found["feature"]) == ("knows_the_future", "last_rating_score")
 
 
 @pytest.mark.parametrize(
