@@ -4,6 +4,7 @@ Every person gets independent exponential weights, which all rows of that person
 several as-of dates move together, as they must.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,6 +87,14 @@ class PersonDraws:
         """
         width = max(16, cells // max(1, len(self.codes)))
         return [slice(start, start + width) for start in range(0, self.draws, width)]
+
+    def measure(self, figure: Callable[[FloatArray], FloatArray]) -> FloatArray:
+        """A figure that is no quotient of sums, for every draw.
+
+        Args:
+            figure: from weights of shape (rows, some draws) to shape (..., some draws).
+        """
+        return np.concatenate([figure(self.of_rows(columns)) for columns in self.batches()], axis=-1)
 
     def of_rows(self, columns: slice) -> FloatArray:
         """Weights row by row for some columns, shape (rows, columns)."""

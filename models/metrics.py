@@ -171,11 +171,7 @@ def auc_differences(
     dates = pd.factorize(outcomes.loc[known, "as_of_date"], sort=True)[0]
     first, second = (ranking.rank_within(values[known], dates) for values in (risk, other_risk))
     drawn = PersonDraws.of(outcomes.loc[known, "employee_id"], draws, seed)
-    found = [
-        ranking.auc(y, first, weights) - ranking.auc(y, second, weights)
-        for weights in (drawn.of_rows(columns) for columns in drawn.batches())
-    ]
-    differences = np.concatenate(found)
+    differences = drawn.measure(lambda w: ranking.auc(y, first, w) - ranking.auc(y, second, w))
     return float(differences[0]), differences[1:]
 
 
@@ -196,11 +192,9 @@ def _ranking_measures(
     """AUC among people of the same date, and average precision over all rows, each of shape (1 + draws,)."""
     by_date = ranking.rank_within(risk, dates)
     overall = ranking.rank_within(risk, np.zeros(len(y), dtype=np.int64))
-    found = [
-        (ranking.auc(y, by_date, weights), ranking.average_precision(y, overall, weights))
-        for weights in (drawn.of_rows(columns) for columns in drawn.batches())
-    ]
-    auc, average_precision = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    auc, average_precision = drawn.measure(
+        lambda w: np.stack([ranking.auc(y, by_date, w), ranking.average_precision(y, overall, w)])
+    )
     return auc, average_precision
 
 

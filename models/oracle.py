@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from models import ranking
+from models.bootstrap import INTERVAL, UNDEFINED, Estimate, PersonDraws, estimate_of
 from models.columns import FloatArray
 from models.hazard import cumulative_incidence
-from models.metrics import INTERVAL, Estimate, estimate_of, known_status, person_weights, row_log_loss
+from models.metrics import known_status, row_log_loss
 from models.person_months import BoolArray, leads_between
 
 CHANCE = 0.5
@@ -105,23 +106,21 @@ def compare_with_oracle(
     known = ~np.isnan(status)
     y, hazards = status[known], hazards.take(known)
     dates = pd.factorize(outcomes.loc[known, "as_of_date"], sort=True)[0]
-    weights = person_weights(outcomes.loc[known, "employee_id"], draws, seed)
-    weights = np.column_stack([np.ones(len(y)), weights])
+    if len(y) == 0:
+        none = Skill(UNDEFINED, UNDEFINED, UNDEFINED)
+        return OracleComparison(horizon_months, 0, 0, float("nan"), none, none, none, UNDEFINED)
+    drawn = PersonDraws.of(outcomes.loc[known, "employee_id"], draws, seed)
 
     def auc(score: FloatArray) -> FloatArray:
-        return ranking.auc(y, ranking.rank_within(score, dates), weights)
+        ranked = ranking.rank_within(score, dates)
+        return drawn.measure(lambda weights: ranking.auc(y, ranked, weights))
 
     def skill(auc_draws: FloatArray, probability: FloatArray) -> Skill:
-        return Skill(
-            auc=estimate_of(auc_draws),
-            brier=estimate_of(_mean((y - probability) ** 2, weights)),
-            log_loss=estimate_of(_mean(row_log_loss(y, probability), weights)),
+        total, squares, losses = drawn.sums(
+            np.ones(len(y)), (y - probability) ** 2, row_log_loss(y, probability)
         )
+        return Skill(estimate_of(auc_draws), estimate_of(squares / total), estimate_of(losses / total))
 
-    if len(y) == 0:
-        nothing = Estimate(float("nan"))
-        none = Skill(nothing, nothing, nothing)
-        return OracleComparison(horizon_months, 0, 0, float("nan"), none, none, none, nothing)
     reached, attainable = auc(risk[known]), auc(hazards.observable)
     return OracleComparison(
         horizon_months=horizon_months,
@@ -155,9 +154,3 @@ def oracle_share(reached: FloatArray, attainable: FloatArray) -> Estimate:
         return Estimate(share)
     is_positive = np.concatenate([[True], skill[1:] > 0])
     return estimate_of((reached - CHANCE)[is_positive] / skill[is_positive])
-
-
-def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
-    """The weighted mean over rows, one for each draw."""
-    mean: FloatArray = (weights * values[:, None]).sum(axis=0) / weights.sum(axis=0)
-    return mean

@@ -62,7 +62,8 @@ def average_precision(y: FloatArray, ranking: Ranking, weights: FloatArray) -> F
     found = _gather(y, ranking, weights)
     leavers = found.leavers[::-1]
     precision = ratio(np.cumsum(leavers, axis=0), np.cumsum(leavers + found.stayers[::-1], axis=0))
-    return ratio((leavers * precision).sum(axis=0), leavers.sum(axis=0))
+    # Without a leaver a group counts nothing, even where weights of 0 leave it no precision.
+    return ratio(np.where(leavers > 0, leavers * precision, 0.0).sum(axis=0), leavers.sum(axis=0))
 
 
 def top_membership(
