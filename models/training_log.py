@@ -3,7 +3,8 @@
 MLflow's pages list every metric there is, so only what one reads to judge a model is one; `metrics_table` has
 the rest. A name up to its slash is a section of MLflow's charts: figures over the whole backtest have none,
 `over_time/` holds series by backtest origin, `horizons/` the other horizons, `parts/` parts of the tested
-people, `truth/` what only a simulated organisation can tell.
+people, `list/` how early and how steadily the list named people, `truth/` what only a simulated organisation
+can tell.
 """
 
 import hashlib
@@ -71,7 +72,7 @@ def training_metrics(result: TrainingResult, oracle: Sequence[OracleComparison] 
             found = result.metrics(winner, horizon)
             values |= _with_interval(f"horizons/auc_{horizon}m", found.auc)
             values[f"horizons/base_rate_{horizon}m"] = found.base_rate
-    return _defined(values | part_metrics(result) | oracle_metrics(oracle))
+    return _defined(values | part_metrics(result) | list_metrics(result) | oracle_metrics(oracle))
 
 
 def judgement_metrics(result: TrainingResult) -> dict[str, float]:
@@ -112,6 +113,20 @@ def part_metrics(result: TrainingResult) -> dict[str, float]:
             values |= _with_interval(f"parts/{found.part}_auc_{horizon}", found.metrics.auc)
             values[f"parts/{found.part}_exits_{horizon}"] = float(found.metrics.exits)
     return values
+
+
+def list_metrics(result: TrainingResult) -> dict[str, float]:
+    """`list/<measure>` at the main horizon, with intervals, what chance would give, and what they rest on."""
+    lead, stability = result.list_quality.lead_time, result.list_quality.stability
+    return {
+        "list/leavers": float(lead.leavers),
+        **_with_interval("list/never_named", lead.never_named),
+        "list/never_named_by_chance": lead.never_named_by_chance,
+        **_with_interval("list/median_lead_months", lead.median_months),
+        "list/people_at_two_origins": float(stability.people_pairs),
+        **_with_interval("list/jaccard", stability.jaccard),
+        "list/jaccard_by_chance": stability.jaccard_by_chance,
+    }
 
 
 def oracle_metrics(oracle: Sequence[OracleComparison]) -> dict[str, float]:
@@ -161,13 +176,16 @@ def series_by_origin(result: TrainingResult, rung: Rung) -> dict[date, dict[str,
 
 
 def winner_series(result: TrainingResult) -> dict[date, dict[str, float]]:
-    """The winner's series, with the AUC of context alone beside it."""
+    """The winner's series, with context alone and the list's likeness to the one before beside it."""
     horizon = f"_{result.settings.main_horizon_months}m"
     context = series_by_origin(result, Rung.CONTEXT_ONLY)
+    kept = {change.later: change.jaccard for change in result.list_quality.stability.changes}
     series = {}
     for origin, values in series_by_origin(result, result.model.rung).items():
         beside = context[origin].get(f"over_time/auc{horizon}", math.nan)
-        series[origin] = values | _defined({f"over_time/context_only_auc{horizon}": beside})
+        told = {f"over_time/context_only_auc{horizon}": beside}
+        told["over_time/list_jaccard"] = kept.get(origin, math.nan)
+        series[origin] = values | _defined(told)
     return series
 
 

@@ -86,6 +86,20 @@ def test_the_series_of_the_training_has_context_alone_beside_it(trained):
         assert values["over_time/exits_6m"] == context[origin]["over_time/exits_6m"]
 
 
+def test_the_list_is_shown_with_what_chance_would_give_and_its_change_over_time(trained):
+    shown, quality = training_metrics(trained), trained.list_quality
+    assert shown["list/leavers"] == quality.lead_time.leavers > 0
+    assert shown["list/never_named_low"] <= shown["list/never_named"] < shown["list/never_named_by_chance"]
+    assert shown["list/median_lead_months"] == quality.lead_time.median_months.value
+    assert shown["list/jaccard"] > shown["list/jaccard_by_chance"]
+    assert shown["list/people_at_two_origins"] == quality.stability.people_pairs
+    series = list(winner_series(trained).values())
+    assert "over_time/list_jaccard" not in series[0]  # no list before it
+    assert [values["over_time/list_jaccard"] for values in series[1:]] == [
+        change.jaccard for change in quality.stability.changes
+    ]
+
+
 def test_the_data_digest_depends_on_every_frame_and_not_on_their_order():
     digests = {"panel": "a1", "outcomes": "b2"}
     assert data_digest(digests) == data_digest(dict(reversed(digests.items())))
