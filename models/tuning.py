@@ -25,11 +25,12 @@ from models.parallel import run_parallel
 from models.person_months import CauseMonths, count_exits
 
 ENOUGH_EXITS = 200  # distinct voluntary ones; with fewer, what a trial gains is noise
-MORE_EXITS = 2.0  # so many times those of the last study, and it is worth another
+MORE_EXITS = 2  # so many times those of the last study, and it is worth another
 FEWEST_BLOCKS, MOST_BLOCKS = 3, 4  # origins a study looks at, the latest
 TREES_STEP = 10  # trees are counted in steps of so many
 MOST_TREES = 200
 PATIENCE_TREES = 30  # growing stops when so many more have not helped people of a later date
+MOST_MONTHS = 40_000  # person-months a trial is fitted to; of more, evenly spread rows
 RANDOM_TRIALS, TRIALS_AT_ONCE = 8, 4  # how many know nothing of each other; fixed, not the processes'
 
 
@@ -114,14 +115,17 @@ def tune_by_policy(folds: Sequence[Fold], data: TrainingData, settings: Training
     known_exits = {fold.split.origin: fold.months["voluntary"].distinct_exits for fold in folds}
     at_cutoff = data.rows_known_at(data.cutoff, settings.leads).outcomes
     known_exits[data.cutoff] = count_exits(at_cutoff, "voluntary", settings.leads[-1].end_month)
-    needed = float(ENOUGH_EXITS)
     for day, exits in sorted(known_exits.items()):
-        blocks = blocks_known_at(day, folds, data, settings) if exits >= needed else []
+        blocks = blocks_known_at(day, folds, data, settings) if is_due(exits, tuning.studies) else []
         if len(blocks) >= FEWEST_BLOCKS:
             study = run_study(day, exits, blocks[-MOST_BLOCKS:], data.columns, settings)
             tuning = replace(tuning, studies=(*tuning.studies, study))
-            needed = MORE_EXITS * exits
     return tuning
+
+
+def is_due(known_exits: int, studies: Sequence[Study]) -> bool:
+    """Whether so many exits carry a study, or one more after these."""
+    return known_exits >= (MORE_EXITS * studies[-1].known_exits if studies else ENOUGH_EXITS)
 
 
 def blocks_known_at(
@@ -216,8 +220,8 @@ def _curves(
 ) -> list[FloatArray]:
     """Per trial the loss of each of the block's people after 10, 20, ... trees fitted at its origin."""
     fold = block.fold
-    training = fold.months["voluntary"]
-    binned = bin_months(fold.training, columns, training)
+    matrix, training = thinned(fold.training, fold.months["voluntary"], MOST_MONTHS)
+    binned = bin_months(matrix, columns, training)
     found = []
     for trees in tried:
         most = replace(trees, trees=trees.trees if is_fixed else MOST_TREES)
@@ -232,6 +236,24 @@ def _curves(
         found.append(losses)
         booster.free_dataset()
     return found
+
+
+def thinned(matrix: FloatArray, months: CauseMonths, most: int) -> tuple[FloatArray, CauseMonths]:
+    """Every second row, or third, ..., with its person-months, so that hardly more than so many are left.
+
+    Rows are sorted by date, so each date gives its part. Distinct exits are left as they are: what a leaf
+    must hold remains the same share of the rows.
+    """
+    every = -(-len(months.row) // most)
+    kept = months.row % every == 0
+    fewer = replace(
+        months,
+        row=months.row[kept] // every,
+        lead=months.lead[kept],
+        exits=months.exits[kept],
+        weight=months.weight[kept],
+    )
+    return matrix[::every], fewer
 
 
 def _suggest(trial: optuna.Trial) -> TreeSettings:

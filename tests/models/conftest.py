@@ -79,7 +79,8 @@ def columns() -> ModelColumns:
 def organisation() -> Callable[..., Organisation]:
     """Draw an organisation: monthly voluntary hazard = expit(base + effects . features).
 
-    `extremes` raises it on both sides of pay_gap, which only trees can see.
+    `extremes` raises it on both sides of pay_gap, `anniversary` in the months in which a year of tenure
+    ends; only trees can see either.
     """
 
     def draw(
@@ -88,6 +89,7 @@ def organisation() -> Callable[..., Organisation]:
         months: int = 36,
         effects: Sequence[float] = (0.9, 0.6, 0.0),
         extremes: float = 0.0,
+        anniversary: float = 0.0,
         monthly_hazard: float = 0.03,
         other_hazard: float = 0.005,
         seed: int = 1,
@@ -97,9 +99,10 @@ def organisation() -> Callable[..., Organisation]:
         features = rng.normal(size=(people, 3))
         log_odds = np.log(monthly_hazard / (1 - monthly_hazard)) + features @ np.array(effects)
         log_odds += extremes * (np.abs(features[:, 1]) - 0.8)
-        hazard = 1 / (1 + np.exp(-log_odds))
+        tenure = np.arange(months + 1)[None, :] - start[:, None]
+        hazard = 1 / (1 + np.exp(-log_odds[:, None] - anniversary * (tenure % 12 == 0)))
         grid = np.arange(months + 1)[None, :] > np.maximum(start, 0)[:, None]
-        left = grid & (rng.random((people, months + 1)) < hazard[:, None])
+        left = grid & (rng.random((people, months + 1)) < hazard)
         other = grid & (rng.random((people, months + 1)) < other_hazard)
         first = np.where((left | other).any(axis=1), (left | other).argmax(axis=1), 10_000)
         is_voluntary = left[np.arange(people), np.minimum(first, months)]
