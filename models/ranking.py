@@ -97,15 +97,6 @@ def top_membership(
     return membership
 
 
-def precision_and_recall(
-    y: FloatArray, membership: FloatArray, weights: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Share of leavers among the selected, and share of the leavers that is selected."""
-    hits = ((y * membership)[:, None] * weights).sum(axis=0)
-    selected = (membership[:, None] * weights).sum(axis=0)
-    return ratio(hits, selected), ratio(hits, (y[:, None] * weights).sum(axis=0))
-
-
 @dataclass(frozen=True)
 class _Gathered:
     """Weights of leavers and stayers by group of a ranking, shape (groups, draws) each.

@@ -260,6 +260,13 @@ def test_a_model_compared_with_itself_differs_by_nothing(drawn):
     assert not draws.any()
 
 
+def test_of_nobody_known_there_is_no_difference(drawn):
+    risk, left = drawn
+    difference, draws = auc_differences(risk, risk, outcomes(left=np.zeros_like(left)), 12, 5, 0)
+    assert np.isnan(difference)
+    assert len(draws) == 0
+
+
 def _scores(rng: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:
     left = (rng.random(rows) < 0.2).astype(float)
     score = rng.normal(size=rows) + 0.8 * left
