@@ -1,6 +1,6 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench verify verdicts skill bench-peers golden ui lock clean
+.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench bench-training verify verdicts skill bench-peers golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -61,6 +61,9 @@ docs: setup  ## write docs/tables.md and docs/features.md from the contracts and
 bench: setup  ## print what each stage costs, against its irreducible parts, and how checks and features scale
 	$(BIN)/python -m benchmarks.monthly_run
 	$(BIN)/python -m benchmarks.scaling
+
+bench-training: setup  ## what the backtest of every rung costs at 240,000 person-month rows (three minutes at most)
+	$(BIN)/python -m benchmarks.training_speed
 
 verify: setup  ## compare what simulated organisations have planted with what happens in them (about ten minutes)
 	$(BIN)/python -m benchmarks.truth
