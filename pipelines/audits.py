@@ -56,7 +56,7 @@ def audited(store: Store, learned: Learned, panel: Panel, sources: CheckedSource
 def audit_warnings(training: Mapping[str, Any]) -> list[str]:
     """What somebody should act on."""
     unfair = fairness_lines(training) if training["fairness"]["is_raised"] else []
-    return [*leak_lines(training), *unfair]
+    return [line.removeprefix("WARNING, ") for line in (*leak_lines(training), *unfair)]
 
 
 def audit_tags(training: Mapping[str, Any]) -> dict[str, str]:

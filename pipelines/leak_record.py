@@ -27,7 +27,7 @@ SENTENCES: Mapping[str, str] = {
     LeakKind.KNOWS_THE_FUTURE: (
         "{feature} agrees with the results of the three months after its date (rank correlation "
         "{agreement_after:.2f}) more than with those before it ({agreement_before:.2f}): its values were "
-        "filled in afterwards"
+        "probably filled in afterwards"
     ),
 }
 
