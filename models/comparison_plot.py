@@ -37,7 +37,8 @@ def comparison_figure(
     halves = figure.subfigures(1, 2, squeeze=False)
     left, right = halves[0, 0], halves[0, 1]
     differences = comparison.overall.differences
-    for axes, found in zip(left.subplots(len(differences), 1), differences, strict=True):
+    rows = left.subplots(len(differences), 1, squeeze=False)[:, 0]
+    for axes, found in zip(rows, differences, strict=True):
         _draw_interval(axes, found.gain.value, found.gain.low, found.gain.high, COLOURS[found.finding])
         axes.set_title(f"{names[found.metric]}: {found.second:.4f} against {found.first:.4f}", fontsize=8)
         axes.tick_params(labelsize=7)

@@ -56,6 +56,7 @@ class RunComparison:
         horizon_months: the second training's main horizon.
         outcomes_known_at: the later one's cutoff.
         overall: over all common rows.
+        origins: how many as-of dates the common rows have.
         months: per as-of date, oldest first; slices: the backtest's, over all as-of dates.
         only_first: rows that only the first has; only_second: that only the second has; unknown: common
             rows whose outcome at the horizon is not known yet. None of them is compared.
@@ -64,6 +65,7 @@ class RunComparison:
     horizon_months: int
     outcomes_known_at: date
     overall: ComparedSlice
+    origins: int
     months: tuple[ComparedSlice, ...]
     slices: tuple[ComparedSlice, ...]
     only_first: int
@@ -90,8 +92,16 @@ def speaks_of(predictions: Predictions, horizon_months: int) -> bool:
     return horizon_months in predictions.horizons_months
 
 
-def compare_runs(first: Predictions, second: Predictions, bootstrap: BootstrapSettings) -> RunComparison:
+def compare_runs(
+    first: Predictions, second: Predictions, bootstrap: BootstrapSettings, *, is_detailed: bool = True
+) -> RunComparison:
     """How much better the second training predicts than the first, at the second's main horizon.
+
+    Args:
+        first: the training it is held against.
+        second: the one that is judged.
+        bootstrap: draws and seed of the intervals.
+        is_detailed: whether months and slices are compared too, which takes several times as long.
 
     Raises:
         ValueError: the first does not speak of that horizon.
@@ -99,19 +109,19 @@ def compare_runs(first: Predictions, second: Predictions, bootstrap: BootstrapSe
     horizon = second.main_horizon_months
     common = _common_rows(first, second, horizon)
     known = common[common["status"].notna()].reset_index(drop=True)
-    origins = [stamp.date() for stamp in known["as_of_date"].drop_duplicates()]
+    origins = [stamp.date() for stamp in known["as_of_date"].drop_duplicates()] if is_detailed else []
+    parts = parts_of(known.assign(employee_id=known["person_code"])) if is_detailed else {}
     return RunComparison(
         horizon_months=horizon,
         outcomes_known_at=max(first.training_cutoff, second.training_cutoff),
         overall=_compare(known, "all", None, bootstrap),
+        origins=known["as_of_date"].nunique(),
         months=tuple(
             _compare(known[known["as_of_date"] == pd.Timestamp(day)], "all", day, bootstrap)
             for day in origins
         ),
         slices=tuple(
-            _compare(known[mask], part, None, bootstrap)
-            for part, mask in parts_of(known.assign(employee_id=known["person_code"])).items()
-            if mask.any()
+            _compare(known[mask], part, None, bootstrap) for part, mask in parts.items() if mask.any()
         ),
         only_first=len(first.rows) - len(common),
         only_second=len(second.rows) - len(common),

@@ -36,11 +36,22 @@ class TrainingComparison:
 
     Attributes:
         summary: what its record and run.json say of it.
-        files: comparison.json and comparison.png.
+        record: comparison.json; None where the two cannot be compared.
+        comparison: the figures behind it; None likewise.
+        names: what the two are called in the picture.
     """
 
     summary: dict[str, Any]
-    files: dict[str, bytes]
+    record: dict[str, Any] | None = None
+    comparison: RunComparison | None = None
+    names: tuple[str, str] = ("", "")
+
+    def files(self) -> dict[str, bytes]:
+        """comparison.json and comparison.png, where there is something to compare."""
+        if self.record is None or self.comparison is None:
+            return {}
+        picture = chart(self.comparison, ComparedMetric(self.record["main_metric"]), *self.names)
+        return {COMPARISON: comparison_bytes(self.record), CHART: picture}
 
 
 def read_kept_predictions(registry: ModelRegistry, registered: RegisteredModel) -> Predictions | None:
@@ -106,7 +117,7 @@ def against_champion(
             "finding": Finding.NOT_COMPARABLE.value,
             "sentence": f"not comparable with version {champion.version}: {reason}",
         }
-        return TrainingComparison(summary, {})
+        return TrainingComparison(summary)
     comparison = compare_runs(kept, trained, BOOTSTRAP)
     record = comparison_record(comparison, rule.main_metric, told_first, told_second)
     found = None
@@ -119,9 +130,8 @@ def against_champion(
         codes = person_codes(groups["employee_id"], registry.experiment)
         found = compare_groups(kept, trained, groups.assign(person_code=codes), BOOTSTRAP)
     record["groups"] = groups_record(state, found)
-    picture = chart(comparison, rule.main_metric, f"version {champion.version}", "this training")
-    files = {COMPARISON: comparison_bytes(record), CHART: picture}
-    return TrainingComparison(comparison_summary(record), files)
+    names = f"version {champion.version}", "this training"
+    return TrainingComparison(comparison_summary(record), record, comparison, names)
 
 
 def identity(registered: RegisteredModel) -> dict[str, Any]:

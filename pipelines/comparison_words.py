@@ -24,7 +24,7 @@ FINDINGS = {
     Finding.NO_DIFFERENCE: "no difference",
     Finding.NOT_COMPARABLE: "not measurable",
 }
-WIDTH = 110
+WIDTH = 130
 
 
 def verdict_sentence(comparison: RunComparison, metric: ComparedMetric) -> str:
@@ -38,7 +38,7 @@ def verdict_sentence(comparison: RunComparison, metric: ComparedMetric) -> str:
     found = whole.difference(metric)
     basis = (
         f"{whole.people_months:,} people-months of {whole.people:,} people with {whole.exits:,} exits in "
-        f"{len(comparison.months)} month(s), base rate {whole.base_rate:.1%}"
+        f"{comparison.origins} month(s), base rate {whole.base_rate:.1%}"
     )
     measured = f"{NAMES[metric]} at {comparison.horizon_months} months {difference_words(found)}"
     if found.finding is Finding.BETTER:
@@ -79,47 +79,48 @@ def comparison_tables(
 ) -> tuple[str, ...]:
     """The measures over all common rows, and one measure by month and slice, as lines of a terminal."""
     measures = Table(
-        box=box.SIMPLE_HEAD, title=f"{second} against {first}, {comparison.horizon_months} months"
+        box=box.SIMPLE_HEAD,
+        title=f"{second} against {first}, {comparison.horizon_months} months: a gain is the second's",
     )
-    measures.add_column("measure", overflow="fold")
-    for heading in (first, second, f"{second} is better by (95 %)"):
-        measures.add_column(heading, justify="right")
-    measures.add_column("finding")
+    measures.add_column("measure", no_wrap=True)
+    _add_figures(measures, first, second)
     for found in comparison.overall.differences:
-        measures.add_row(
-            NAMES[found.metric],
-            f"{found.first:.4f}",
-            f"{found.second:.4f}",
-            _gain(found),
-            FINDINGS[found.finding],
-        )
+        measures.add_row(NAMES[found.metric], *_figures(found))
     parts = Table(box=box.SIMPLE_HEAD, title=f"{NAMES[metric]} by month and slice")
-    parts.add_column("part")
-    for heading in ("people-months", "exits", "base rate", first, second, "better by (95 %)"):
-        parts.add_column(heading, justify="right")
-    parts.add_column("finding")
+    parts.add_column("part", no_wrap=True)
+    for heading in ("people-months", "exits", "base rate"):
+        parts.add_column(heading, justify="right", no_wrap=True)
+    _add_figures(parts, first, second)
     for part in (comparison.overall, *comparison.months, *comparison.slices):
         parts.add_row(*_part_cells(part, metric))
-    console = Console(file=StringIO(), width=WIDTH, no_color=True, highlight=False)
+    sink = StringIO()
+    console = Console(file=sink, width=WIDTH, no_color=True, highlight=False)
     console.print(measures)
     console.print(parts)
-    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    return tuple(line.rstrip() for line in lines)
+    return tuple(line.rstrip() for line in sink.getvalue().splitlines())
+
+
+def _add_figures(table: Table, first: str, second: str) -> None:
+    for heading in (first, second, "gain", "95 % interval"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("finding", no_wrap=True)
+
+
+def _figures(found: PairedDifference) -> tuple[str, ...]:
+    return (
+        f"{found.first:.4f}",
+        f"{found.second:.4f}",
+        f"{found.gain.value:+.4f}",
+        f"{found.gain.low:+.4f} to {found.gain.high:+.4f}",
+        FINDINGS[found.finding],
+    )
 
 
 def _part_cells(part: ComparedSlice, metric: ComparedMetric) -> tuple[str, ...]:
-    found = part.difference(metric)
     return (
         part.part if part.origin is None else part.origin.isoformat(),
         f"{part.people_months:,}",
         f"{part.exits:,}",
         f"{part.base_rate:.1%}",
-        f"{found.first:.4f}",
-        f"{found.second:.4f}",
-        _gain(found),
-        FINDINGS[found.finding],
+        *_figures(part.difference(metric)),
     )
-
-
-def _gain(found: PairedDifference) -> str:
-    return f"{found.gain.value:+.4f} ({found.gain.low:+.4f} to {found.gain.high:+.4f})"

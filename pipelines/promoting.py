@@ -138,10 +138,10 @@ def history(request: BenchRequest) -> RunOutcome:
         decisions.sort(key=lambda decision: (decision["decided_at"], decision["version"]))
         champion = registry.champion(name)
         in_use = None if champion is None else champion.version
-        before = [decision["champion_version"] for decision in decisions[1:]] + [in_use]
+        afterwards = [*(decision["champion_version"] for decision in decisions), in_use][1:]
         lines = [
             decision_line(decision) + ("" if took_effect(decision, later) else " - interrupted, no effect")
-            for decision, later in zip(decisions, before, strict=True)
+            for decision, later in zip(decisions, afterwards, strict=True)
         ]
         told = "there is no champion" if champion is None else f"champion of {name}: version {in_use}"
         return RunOutcome((*(lines or [f"nothing was decided about {name} yet"]), told))

@@ -134,7 +134,7 @@ class Tracking:
             if champion is not None:
                 compared = against_champion(self.registry, champion, trained, trial.groups, trial.rule)
                 record["comparison"] = compared.summary
-                files |= compared.files
+                files |= compared.files()
             added: RegisteredModel = self.registry.log_training(
                 result,
                 self.name,

@@ -70,7 +70,7 @@ def _compare(
     reason = why_not_comparable(first, second)
     if first is None or second is None or reason is not None:
         return None, reason or ""
-    comparison = compare_runs(first, second, BOOTSTRAP)
+    comparison = compare_runs(first, second, BOOTSTRAP, is_detailed=False)
     return comparison, "no person and as-of date that both predicted has a known outcome"
 
 

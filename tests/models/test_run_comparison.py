@@ -15,41 +15,11 @@ from models.paired_measures import ComparedMetric, Finding
 from models.predictions import Predictions
 from models.run_comparison import compare_groups, compare_runs
 from models.slices import BootstrapSettings
+from tests.drawn_predictions import MONTHS
+from tests.drawn_predictions import drawn_predictions as drawn
 
-MONTHS = (date(2024, 3, 31), date(2024, 6, 30), date(2024, 9, 30))
 BOOTSTRAP = BootstrapSettings(draws=200, seed=1)
 AUC, LOSS = ComparedMetric.AUC, ComparedMetric.LOG_LOSS
-
-
-def drawn(
-    people=600, *, sharpness=1.0, noise=0.0, cutoff=date(2025, 3, 31), shift=0.0, seed=1
-) -> Predictions:
-    """Everybody's true risk, as a model sees it that adds noise to it and exaggerates or shifts it.
-
-    The outcomes depend on `seed` and person only.
-    """
-    rng = np.random.default_rng(seed)
-    truth = rng.normal(-2.0, 1.2, people)
-    exits = rng.random((len(MONTHS), people)) < probability(truth)
-    seen = truth + noise * rng.normal(size=people)
-    frames = [
-        pd.DataFrame(
-            {
-                "person_code": [f"p{number:04d}" for number in range(people)],
-                "as_of_date": pd.Timestamp(month),
-                "cause": np.where(exits[position], "voluntary", None),
-                "months_observed": np.where(exits[position], 4, 6),
-                "is_unseen_person": np.arange(people) % 3 == 0,
-                "is_unseen_team": False,
-                "is_unseen_manager": False,
-                "is_after_reorganisation": position == 1,
-                "org_unit": np.where(np.arange(people) % 2 == 0, "north", "south"),
-                "risk_6m": probability(-2.0 + sharpness * (seen + 2.0) + shift),
-            }
-        )
-        for position, month in enumerate(MONTHS)
-    ]
-    return Predictions(pd.concat(frames, ignore_index=True), cutoff, (6,), 6, "lightgbm")
 
 
 @pytest.fixture(scope="module")
