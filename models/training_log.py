@@ -1,10 +1,10 @@
 """What of a training goes into MLflow as tags and metrics, and under which names.
 
 MLflow's pages list every metric there is, so only what one reads to judge a model is one; `metrics_table` has
-the rest. A name up to its slash is a section of MLflow's charts: figures over the whole backtest have none,
-`over_time/` holds series by backtest origin, `horizons/` the other horizons, `parts/` parts of the tested
-people, `list/` how early and how steadily the list named people, `truth/` what only a simulated organisation
-can tell.
+the rest. A name up to its slash is a section of MLflow's charts, which stand in alphabetical order: figures over
+the whole backtest have none, `by_month/` holds series by backtest origin, `interval/` the ends of intervals,
+`list/` how early and how steadily the list named people, `other_horizons/` the AUC there, `parts/` parts of the
+tested people, `truth/` what only a simulated organisation can tell.
 """
 
 import hashlib
@@ -65,21 +65,21 @@ def training_metrics(result: TrainingResult, oracle: Sequence[OracleComparison] 
     """What the training's own run shows: the winner's figures, the verdict's evidence, the data's size."""
     winner, settings = result.model.rung, result.settings
     main = settings.main_horizon_months
-    values = judgement_metrics(result) | headline_metrics(result.metrics(winner, main))
+    values = headline_metrics(result.metrics(winner, main))
     values[f"context_only_auc_{main}m"] = result.metrics(Rung.CONTEXT_ONLY, main).auc.value
+    values |= judgement_metrics(result)
     for horizon in settings.horizons_months:
         if horizon != main:
-            found = result.metrics(winner, horizon)
-            values |= _with_interval(f"horizons/auc_{horizon}m", found.auc)
-            values[f"horizons/base_rate_{horizon}m"] = found.base_rate
-    return _defined(values | part_metrics(result) | list_metrics(result) | oracle_metrics(oracle))
+            values |= _with_interval(f"other_horizons/auc_{horizon}m", result.metrics(winner, horizon).auc)
+    known = [found for found in oracle if found.horizon_months == main]
+    return _defined(values | part_metrics(result) | list_metrics(result) | oracle_metrics(known))
 
 
 def judgement_metrics(result: TrainingResult) -> dict[str, float]:
     """The evidence for the verdict and the size of the training data."""
     return {
         "auc_gain_over_context": result.judgement.auc_gain,
-        "auc_gain_over_context_low": result.judgement.auc_gain_bound,
+        "interval/auc_gain_over_context_low": result.judgement.auc_gain_bound,
         "monotone_auc_cost": result.backtest.constraints.auc_cost,
         "training_rows": float(result.rows),
         "training_people": float(result.people),
@@ -88,17 +88,18 @@ def judgement_metrics(result: TrainingResult) -> dict[str, float]:
 
 
 def headline_metrics(metrics: Metrics) -> dict[str, float]:
-    """`<measure>_<h>m` with its interval in `_low` and `_high`, and what they rest on."""
+    """`<measure>_<h>m` with its interval, and what they rest on."""
     horizon = f"_{metrics.horizon_months}m"
-    values = {
-        f"tested_person_months{horizon}": float(metrics.people_months),
-        f"tested_exits{horizon}": float(metrics.exits),
-        f"base_rate{horizon}": metrics.base_rate,
-    }
+    values: dict[str, float] = {}
     estimates = metrics.estimates()
     for name in HEADLINE:
         if name in estimates:
             values |= _with_interval(name + horizon, estimates[name])
+    values |= {
+        f"base_rate{horizon}": metrics.base_rate,
+        f"tested_person_months{horizon}": float(metrics.people_months),
+        f"tested_exits{horizon}": float(metrics.exits),
+    }
     return _defined(values)
 
 
@@ -157,7 +158,7 @@ def rung_metrics(result: TrainingResult, rung: Rung) -> dict[str, float]:
 
 
 def series_by_origin(result: TrainingResult, rung: Rung) -> dict[date, dict[str, float]]:
-    """`over_time/<measure>_<h>m` at the main horizon per backtest origin, with base rate and exits."""
+    """`by_month/<measure>_<h>m` at the main horizon per backtest origin, with base rate and exits."""
     series: dict[date, dict[str, float]] = {}
     for found in result.backtest.metrics:
         if (
@@ -168,9 +169,9 @@ def series_by_origin(result: TrainingResult, rung: Rung) -> dict[date, dict[str,
         ):
             horizon = f"_{found.metrics.horizon_months}m"
             estimates = found.metrics.estimates()
-            values = {f"over_time/{name}{horizon}": estimates[name].value for name in SERIES}
-            values[f"over_time/base_rate{horizon}"] = found.metrics.base_rate
-            values[f"over_time/exits{horizon}"] = float(found.metrics.exits)
+            values = {f"by_month/{name}{horizon}": estimates[name].value for name in SERIES}
+            values[f"by_month/base_rate{horizon}"] = found.metrics.base_rate
+            values[f"by_month/exits{horizon}"] = float(found.metrics.exits)
             series[found.origin] = _defined(values)
     return series
 
@@ -182,9 +183,9 @@ def winner_series(result: TrainingResult) -> dict[date, dict[str, float]]:
     kept = {change.later: change.jaccard for change in result.list_quality.stability.changes}
     series = {}
     for origin, values in series_by_origin(result, result.model.rung).items():
-        beside = context[origin].get(f"over_time/auc{horizon}", math.nan)
-        told = {f"over_time/context_only_auc{horizon}": beside}
-        told["over_time/list_jaccard"] = kept.get(origin, math.nan)
+        beside = context[origin].get(f"by_month/auc{horizon}", math.nan)
+        told = {f"by_month/context_only_auc{horizon}": beside}
+        told["by_month/list_jaccard"] = kept.get(origin, math.nan)
         series[origin] = values | _defined(told)
     return series
 
@@ -226,7 +227,8 @@ def training_params(result: TrainingResult) -> dict[str, object]:
 
 
 def _with_interval(name: str, estimate: Estimate) -> dict[str, float]:
-    return _defined({name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high})
+    end = f"interval/{name.rpartition('/')[2]}"
+    return _defined({name: estimate.value, f"{end}_low": estimate.low, f"{end}_high": estimate.high})
 
 
 def _defined(values: dict[str, float]) -> dict[str, float]:

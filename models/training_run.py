@@ -22,6 +22,7 @@ from models.model_plots import factor_figure, learning_figure, parts_figure
 from models.native import native_model, typical_rows
 from models.oracle import OracleComparison
 from models.plots import calibration_figure, net_benefit_figure, skill_over_time_figure, winner_rows
+from models.run_table_view import experiment_tags
 from models.training import TrainingResult
 from models.training_log import (
     metrics_table,
@@ -92,6 +93,8 @@ def log_run(
     run_name = f"{tags['as_of_date']} {name} {tags['rung']} {tags['verdict']}"
     with mlflow.start_run(run_name=run_name, tags={**tags, **_note(notes.description)}) as run:
         run_id = run.info.run_id
+        for tag, value in experiment_tags(result.settings.main_horizon_months).items():
+            client.set_experiment_tag(run.info.experiment_id, tag, value)
         _log_data(mlflow, result, name, notes.panel_source)
         mlflow.log_params(training_params(result))
         _log_numbers(mlflow, client, run_id, training_metrics(result, notes.oracle), winner_series(result))

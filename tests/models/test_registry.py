@@ -122,10 +122,11 @@ def test_a_run_holds_rungs_metrics_digests_figures_and_the_models_folder(registr
     run = client.get_run(registered.mlflow_run_id)
     metrics = run.data.metrics
     assert metrics["monotone_auc_cost"] == trained.backtest.constraints.auc_cost
-    assert metrics["auc_6m_low"] < metrics["auc_6m"] < metrics["auc_6m_high"]
-    assert [metrics[f"truth/share_of_oracle_6m{end}"] for end in ("", "_low", "_high")] == [0.75, 0.6, 0.9]
+    assert metrics["interval/auc_6m_low"] < metrics["auc_6m"] < metrics["interval/auc_6m_high"]
+    assert metrics["truth/share_of_oracle_6m"] == 0.75
+    assert [metrics[f"interval/share_of_oracle_6m_{end}"] for end in ("low", "high")] == [0.6, 0.9]
     assert [metrics["truth/oracle_auc_6m"], metrics["truth/truth_auc_6m"]] == [0.70, 0.72]
-    assert "truth/truth_auc_6m_low" not in metrics  # it was not measured
+    assert "interval/truth_auc_6m_low" not in metrics  # it was not measured
     digests = {entry.dataset.name: entry.dataset.digest for entry in run.inputs.dataset_inputs}
     assert digests == {
         f"{NAME} {frame}": digest for frame, digest in trained.model.record.data_digests.items()
@@ -142,7 +143,7 @@ def test_a_run_holds_rungs_metrics_digests_figures_and_the_models_folder(registr
     behind = {c.data.tags["rung"]: c.data.metrics["log_loss_behind_best"] for c in nested}
     assert min(behind.values()) == 0.0 < behind["base_rate"]
     for run_id in (registered.mlflow_run_id, nested[0].info.run_id):
-        series = client.get_metric_history(run_id, "over_time/auc_6m")
+        series = client.get_metric_history(run_id, "by_month/auc_6m")
         origins = [split.origin for split in trained.backtest.splits]
         assert [point.step for point in series] == [origin_step(day) for day in origins]
         dated = [datetime.fromtimestamp(point.timestamp / 1000, UTC).date() for point in series]
