@@ -1,10 +1,10 @@
 """What of a training goes into MLflow as tags and metrics, and under which names.
 
-MLflow's pages list every metric there is, so only what one reads to judge a model is one; `metrics_table` has
-the rest. A name up to its slash is a section of MLflow's charts, which stand in alphabetical order: figures over
-the whole backtest have none, `by_month/` holds series by backtest origin, `interval/` the ends of intervals,
-`list/` how early and how steadily the list named people, `other_horizons/` the AUC there, `parts/` parts of the
-tested people, `truth/` what only a simulated organisation can tell.
+MLflow's pages list every metric there is, so only what one reads to judge a model is one; `metrics_table`
+has the rest. A name up to its slash is a section of MLflow's charts, which stand in alphabetical order:
+figures over the whole backtest have none, `by_month/` holds series by backtest origin, `interval/` the ends
+of intervals, `list/` how early and how steadily the list named people, `other_horizons/` the AUC there,
+`parts/` parts of the tested people, `truth/` what only a simulated organisation can tell.
 """
 
 import hashlib
