@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 
 from data_contracts.errors import LeakageError
+from models.paired_measures import ComparedMetric
+from models.promotion import Condition, ConditionName, PromotionRule
 from pipelines.audits import audit_tags, audit_warnings
 from pipelines.fairness_record import NOT_DELIVERED, NOTHING_FILLED, fairness_lines, fairness_record
 from pipelines.leak_record import leak_lines, monthly_work
+from pipelines.promotion_words import condition_sentence
 from pipelines.stages import refuse_if_implausible
 
 QUIET = {"is_measured": True, "is_raised": False, "findings": []}
@@ -112,6 +115,13 @@ def test_a_feature_that_clearly_knows_the_future_stops_the_run():
 )
 def test_what_was_explained_or_has_honest_explanations_does_not(guards):
     refuse_if_implausible({"is_suspiciously_good": False, "leak_guards": guards}, 0.85)
+
+
+def test_a_training_whose_feature_knows_the_future_needs_an_acknowledgement_to_be_promoted():
+    rule = PromotionRule(ComparedMetric.AUC, 0.0, 0.1, False, False, plausible_auc=0.85)
+    told = condition_sentence(Condition(ConditionName.PLAUSIBLE, False, note="0.780"), rule)
+    assert "one of its features looks as if it knew the future" in told
+    assert "--acknowledge" in told
 
 
 def test_what_somebody_should_act_on_is_logged_and_what_was_not_delivered_is_not():
