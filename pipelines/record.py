@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from pipelines.back_check_summary import back_check_view, drifted_columns, expected_list
 from pipelines.code_version import code_version, package_versions
 from pipelines.config import Config
 from pipelines.panels import Panel
@@ -125,6 +126,9 @@ def run_summary(record: Mapping[str, Any], config: Config) -> RunSummary:
         has_notice_dates=record["label"] == "notice_date",
         model_version=record["model_version"] or "",
         run_id=record["run_id"],
+        back_check=back_check_view(record, config.run.main_horizon_months),
+        expected=expected_list(record),
+        drifted=drifted_columns(record),
         share_of_oracle=cast("float | None", record.get(f"share_of_oracle_{main}")),
     )
 

@@ -14,6 +14,26 @@ class Words(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class BackCheckTexts(Words):
+    """What pages say of earlier lists whose time has come."""
+
+    title: str
+    named: str
+    named_share: str
+    acted_on: str
+    all_lists: str
+    no_signal: str
+    expected: str
+    chart_title: str
+    chart_note: str
+    column_list: str
+    column_named: str
+    column_left: str
+    column_expected: str
+    column_range: str
+    column_acted_on: str
+
+
 class PageTexts(Words):
     """What pages about a run have in common."""
 
@@ -27,6 +47,8 @@ class PageTexts(Words):
     share_of_oracle: str
     model_mark: str
     run_mark: str
+    drifted: str
+    back_check: BackCheckTexts
 
 
 class Term(Words):

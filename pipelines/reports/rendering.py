@@ -5,6 +5,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipelines.reports.back_check_view import height_of, left_of
 from pipelines.reports.texts import Texts
 from pipelines.reports.wording import Wording
 
@@ -43,5 +44,6 @@ def _environment(*, is_html: bool = True) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["fill"] = _fill
+    environment.globals |= {"left_of": left_of, "height_of": height_of}
     environment.filters["markdown"] = _markdown
     return environment

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from pipelines.reports.back_check_view import BackCheckView, ExpectedList
+
 
 class Verdict(StrEnum):
     """Whether the model of this run may speak about people."""
@@ -60,6 +62,9 @@ class RunSummary:
         has_notice_dates: False when the label is the last day employed, so that the signal may include the
             notice period.
         model_version: None where no model stands behind the run.
+        back_check: what became of earlier lists; None until one can be judged.
+        expected: what is to be expected of this month's list; None where it names nobody or very few.
+        drifted: how many columns are unlike the months of training.
         share_of_oracle: (AUC - .5) / (oracle's AUC - .5) at the main horizon, where the truth is known.
     """
 
@@ -79,3 +84,6 @@ class RunSummary:
     factors_not_measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     factors_partly_measured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     share_of_oracle: float | None = None
+    back_check: BackCheckView | None = None
+    expected: ExpectedList | None = None
+    drifted: int = 0
