@@ -15,6 +15,7 @@ from pipelines.comparing import against_champion, chart
 from pipelines.comparison_record import groups_record, read_groups_record, slice_record
 from pipelines.comparison_words import difference_words, verdict_sentence
 from pipelines.promotion_words import groups_sentence
+from pipelines.run import train
 from tests.drawn_predictions import drawn_predictions
 from tests.pipelines.planted_trainings import STRICT, Firm
 
@@ -225,3 +226,38 @@ def test_a_slice_is_read_back_from_its_record_with_what_is_undefined():
 def test_a_picture_is_drawn_also_where_nothing_could_be_measured():
     hollow = difference(gain=(float("nan"), float("nan"), float("nan")))
     assert chart(comparison(hollow), LOSS, "version 1", "version 2").startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_a_second_training_is_held_against_the_champion_and_waits_for_a_promotion(
+    stanna, tiny, tmp_path, monkeypatch
+):
+    """Through whole trainings: what they keep is what the commands read."""
+    for cutoff in (date(2026, 1, 31), date(2026, 4, 30)):
+        train(tiny.request(tmp_path, cutoff))
+    uri = f"sqlite:///{tmp_path}/mlruns/mlflow.db"
+    tracking = Firm("tiny", tmp_path, uri).tracking
+    registry = tracking.registry
+    assert registry.aliases("tiny-seller") == {"champion": 1, "challenger": 2}
+    versions = {found.version: found for found in registry.versions("tiny-seller")}
+    summary = tracking.training(versions[2])["comparison"]
+    assert summary["with_version"] == 1
+    assert summary["finding"] in ("better", "worse", "no_difference")
+    assert summary["n"] > 500
+    kept = json.loads(registry.find_file(versions[2].mlflow_run_id, "comparison.json"))
+    assert kept["sentence"] == summary["sentence"]
+    assert registry.find_file(versions[2].mlflow_run_id, "comparison.png").startswith(b"\x89PNG")
+    assert registry.find_file(versions[1].mlflow_run_id, "comparison.json") is None
+    assert b"employee" not in registry.find_file(versions[2].mlflow_run_id, "backtest.parquet")
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    arguments = ("--config", tiny.config, "--output", tmp_path / "out")
+    compared = stanna("compare", "champion", "challenger", *arguments)
+    assert compared.exit_code == 0, compared.err
+    assert summary["sentence"] in compared.out
+    promoted = stanna("promote", "--confirmed-by", "Anna Berg", *arguments)
+    assert promoted.exit_code == (0 if summary["finding"] == "better" else 13), promoted.err
+    history = stanna("promote", "--history", *arguments).out
+    assert "Anna Berg" in history
+    used = 2 if promoted.exit_code == 0 else 1
+    assert history.endswith(f"champion of tiny-seller: version {used}\n")
