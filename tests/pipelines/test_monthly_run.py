@@ -438,3 +438,27 @@ def test_other_horizons_than_the_champions_are_trained_for_anew(first_run):
         other = replace(tracking, horizons_months=horizons, main_horizon_months=main)
         assert other.choose(AS_OF) is None
         assert other.is_training_due(AS_OF, 6)
+
+
+def test_the_fairness_of_a_training_is_kept_as_aggregates_and_never_as_people(first_run, data):
+    people = set(pd.read_parquet(data / "protected_attributes.parquet")["employee_id"])
+    kept = list((first_run.working / "mlruns").rglob("fairness.json"))
+    assert kept
+    fairness = json.loads(kept[0].read_text())
+    assert fairness["is_measured"]
+    assert set(fairness["attributes"]) == {"age_band", "gender", "nationality"}
+    for attribute in fairness["attributes"].values():
+        for group in attribute["groups"]:
+            assert group["people"] >= fairness["minimum_people"]
+            assert group["observed_over_expected"]["low"] < group["observed_over_expected"]["high"]
+        assert attribute["proxy"]["auc"]["low"] < 0.6  # drawn without regard to anything
+    rates = first_run.output / "fairness" / "flag_rates.csv"
+    assert set(pd.read_csv(rates)["as_of_date"]) == {AS_OF.isoformat()}
+    for text in (kept[0].read_text(), rates.read_text(), json.dumps(first_run.record["fairness"])):
+        assert not [person for person in people if person in text]
+
+
+def test_nothing_of_a_simulated_organisation_looks_like_a_leak(first_run):
+    guards = first_run.record["model"]["leak_guards"]
+    assert guards["has_work"]
+    assert (guards["is_raised"], guards["findings"]) == (False, [])
