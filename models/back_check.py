@@ -56,10 +56,11 @@ def check_bands(
         bands: in the order of the result.
 
     Returns:
-        A row for `all` and one per band: risk_band, people, people_unknown (their records stopped before
-        the horizon; counted nowhere else), exits, exits_expected, exit_ratio with its exact interval
-        (_low, _high), observed_to_expected with its exact interval. Figures of fewer than five people are
-        null, and with them those of the next smallest band: the rest would give them away.
+        A row for `all` and one per band: risk_band, people, people_unknown (they were gone by the list's
+        day as was recorded later, or their records stopped before the horizon; counted nowhere else),
+        exits, exits_expected, exit_ratio with its exact interval (_low, _high), observed_to_expected with
+        its exact interval. Figures of fewer than five people are null, and with them those of the next
+        smallest band: the rest would give them away.
     """
     status = known_status(outcomes, horizon_months)
     rows = [

@@ -59,6 +59,7 @@ def _checked(as_of_date: str, bands: Mapping[str, Any]) -> CheckedList | None:
     return CheckedList(
         as_of_date=date.fromisoformat(as_of_date),
         named=named["people"],
+        left_out=named["people_unknown"],
         exits=round(named["exits"]),
         expected=named["exits_expected"],
         low=named["exit_ratio_low"],

@@ -122,6 +122,7 @@ def _bands(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {
         str(row["risk_band"]): {
             "people": int(row["people"]),
+            "people_unknown": int(row["people_unknown"]),
             **{name: None if pd.isna(row[name]) else _number(float(row[name])) for name in _FIGURES},
         }
         for row in rows.to_dict("records")

@@ -24,6 +24,8 @@ def back_check_lines(record: Mapping[str, Any], main_horizon_months: int) -> lis
     if named is not None:
         acted = named["people_acted_on"]
         marked = "" if not acted else f"; with {acted:.0f} of them a follow-up is on record"
+        if named["people_unknown"]:
+            marked += f"; {named['people_unknown']} more had left already or are not on record any more"
         lines.append(
             f"of the {named['people']} people named on {newest['as_of_date']}, {named['exits']:.0f} left; "
             f"{named['exits_expected']:.0f} were expected{marked}"

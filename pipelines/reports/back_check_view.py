@@ -14,6 +14,7 @@ class CheckedList:
 
     Attributes:
         named: people in the highest band whose outcome is known.
+        left_out: named besides, but gone by that day as became known later, or lost to the records.
         exits: of the named, within the main horizon; expected: the sum of their risks.
         low: lower end of the exact 95 % interval of exits / named; high: the upper end.
         ordinary: share of everybody scored who left.
@@ -22,6 +23,7 @@ class CheckedList:
 
     as_of_date: date
     named: int
+    left_out: int
     exits: int
     expected: float
     low: float

@@ -20,6 +20,7 @@ class BackCheckTexts(Words):
     title: str
     named: str
     named_share: str
+    left_out: str
     acted_on: str
     all_lists: str
     no_signal: str

@@ -6,7 +6,16 @@ from tests.pipelines.kills import Killed, kill
 
 pytestmark = pytest.mark.slow
 
-FEWEST = {"check": 4, "model": 3, "features": 4, "score": 2, "publish": 10, "report": 5, "swap": 10}
+FEWEST = {
+    "check": 4,
+    "model": 3,
+    "features": 4,
+    "back_check": 2,
+    "score": 2,
+    "publish": 10,
+    "report": 5,
+    "swap": 10,
+}
 
 
 @pytest.fixture(scope="module")

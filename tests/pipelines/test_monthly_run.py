@@ -315,7 +315,7 @@ def test_the_champion_scores_again_what_it_scored_at_its_training(afterwards, da
     month = tmp_path / "out" / AS_OF.isoformat()
     assert files(month) == files(first_run.month)
     stages = [stage["stage"] for stage in json.loads((month / "timings.json").read_text())["stages"]]
-    assert stages == ["check", "model", "features", "score", "publish", "report"]
+    assert stages == ["check", "model", "features", "back_check", "score", "publish", "report"]
 
 
 def test_the_next_month_carries_last_months_risk_of_the_same_model(afterwards, data, first_run, tmp_path):

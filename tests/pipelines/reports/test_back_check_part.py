@@ -18,6 +18,7 @@ def checked_list(month: int, exits: int, acted_on: int | None = None) -> Checked
     return CheckedList(
         as_of_date=(pd.Timestamp(2025, month, 1) + pd.offsets.MonthEnd(0)).date(),
         named=40,
+        left_out=0 if acted_on is None else 2,
         exits=exits,
         expected=9.3,
         low=exits / 40 - 0.12,
@@ -89,6 +90,12 @@ def test_a_list_on_which_managers_acted_is_marked(judged, manager, read_page):
     assert "is on record" not in read_page(manager(untouched)).text
 
 
+def test_named_people_who_are_not_counted_are_told_apart(judged, manager, read_page):
+    assert "2 more were named and are not counted: they had given notice" in read_page(manager(judged)).text
+    counted = replace(judged, back_check=replace(CHECKED, lists=CHECKED.lists[:3]))
+    assert "are not counted" not in read_page(manager(counted)).text
+
+
 def test_until_a_list_can_be_judged_the_backtest_speaks_alone(run, manager, leadership, read_page):
     for page in (manager(run), leadership(run)):
         text = read_page(page).text
@@ -133,6 +140,7 @@ def test_the_leadership_page_reads_as_reviewed(judged, leadership, assert_golden
 def band(people: int, exits: float | None, acted: float | None = None) -> dict:
     return {
         "people": people,
+        "people_unknown": 0,
         "exits": exits,
         "exits_expected": exits,
         "exit_ratio": None if exits is None else exits / people,
