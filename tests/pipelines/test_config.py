@@ -58,6 +58,12 @@ def test_every_shipped_configuration_is_valid():
             "shares of the same people: at most 1",
         ),
         ("[run]\norganisation = 'acme'\n[sources.xyz]\nsql = 'SELECT 1'\n", "xyz] is not a source table"),
+        ("[run]\norganisation = 'acme'\n[promotion]\nmain_metric = 'gini'\n", "'auc', 'log_loss', 'brier'"),
+        ("[run]\norganisation = 'acme'\n[promotion]\nmin_gain = 0.1\n", "did you mean 'minimum_gain'?"),
+        (
+            "[run]\norganisation = 'acme'\n[promotion]\nneeds_confirmation = 0\n",
+            "promotion.needs_confirmation",
+        ),
     ],
     ids=[
         "key",
@@ -71,6 +77,9 @@ def test_every_shipped_configuration_is_valid():
         "range",
         "bands",
         "no-table",
+        "main-metric",
+        "promotion-key",
+        "confirmation",
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_what_would_be_right(config_file, wrong, told):
