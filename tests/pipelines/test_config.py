@@ -58,6 +58,7 @@ def test_every_shipped_configuration_is_valid():
             "shares of the same people: at most 1",
         ),
         ("[run]\norganisation = 'acme'\n[sources.xyz]\nsql = 'SELECT 1'\n", "xyz] is not a source table"),
+        ("[run]\norganisation = 'acme'\n[tuning]\ntrials = -1\n", "greater than or equal to 0"),
         ("[run]\norganisation = 'acme'\n[promotion]\nmain_metric = 'gini'\n", "'auc', 'log_loss', 'brier'"),
         ("[run]\norganisation = 'acme'\n[promotion]\nmin_gain = 0.1\n", "did you mean 'minimum_gain'?"),
         (
@@ -77,6 +78,7 @@ def test_every_shipped_configuration_is_valid():
         "range",
         "bands",
         "no-table",
+        "trials",
         "main-metric",
         "promotion-key",
         "confirmation",
