@@ -21,6 +21,7 @@ from data_contracts.errors import StorageError
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient as MlflowClient
+    from mlflow.entities import Run as Run
     from mlflow.entities.model_registry import ModelVersion as ModelVersion
 
 LOCAL_DATABASE = "sqlite:///"

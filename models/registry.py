@@ -1,7 +1,7 @@
 """The trainings and the models that are kept in MLflow: logged, registered, chosen by alias, read back."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 from data_contracts.errors import StorageError
 from models.flight_risk import FlightRiskModel, load_model
 from models.mlflow_connection import MlflowPlace, open_mlflow, raise_if_unreachable
+from models.run_cleaning import KeptTraining, list_trainings, remove_trainings
 from models.training import TrainingResult
 from models.training_run import MODEL_FOLDER, RunNotes, log_run
 
@@ -130,6 +131,24 @@ class ModelRegistry(MlflowPlace):
         """
         with open_mlflow(self) as (_, client):
             return [_registered(found) for found in client.search_model_versions(f"name = '{name}'")]
+
+    def trainings(self, name: str, population: str) -> tuple[KeptTraining, ...]:
+        """Every training of a model as it lies in MLflow, with or without a version.
+
+        Raises:
+            StorageError: MLflow could not be reached.
+        """
+        with open_mlflow(self) as (_, client):
+            return list_trainings(client, self, name, population)
+
+    def remove(self, name: str, going: Sequence[KeptTraining]) -> None:
+        """Remove trainings with everything they stored.
+
+        Raises:
+            StorageError: MLflow could not be reached or written.
+        """
+        with open_mlflow(self) as (mlflow, client):
+            remove_trainings(mlflow, client, self, name, going)
 
     def read_document(self, mlflow_run_id: str, file_name: str) -> str:
         """A text kept with a training's run.

@@ -95,6 +95,10 @@ def log_run(
         run_id = run.info.run_id
         for tag, value in experiment_tags(result.settings.main_horizon_months).items():
             client.set_experiment_tag(run.info.experiment_id, tag, value)
+        with quiet_imports():
+            import_module("mlflow.pyfunc")  # what the flavours load at their first call
+        # Before the metrics: MLflow would read the history of each one back and tie it to the model.
+        model_uri = _log_native(mlflow, result)
         _log_data(mlflow, result, name, notes.panel_source)
         mlflow.log_params(training_params(result))
         _log_numbers(mlflow, client, run_id, training_metrics(result, notes.oracle), winner_series(result))
@@ -104,9 +108,6 @@ def log_run(
             result.model.save(Path(folder) / MODEL_FOLDER)
             _write_artifacts(Path(folder), result, notes)
             mlflow.log_artifacts(folder)
-        with quiet_imports():
-            import_module("mlflow.pyfunc")  # what the flavours load at their first call
-        model_uri = _log_native(mlflow, result)
         # Not mlflow.register_model, which writes to the terminal.
         if not client.search_registered_models(f"name = '{name}'"):
             client.create_registered_model(name, description=notes.model_description or None)

@@ -16,6 +16,7 @@ from data_contracts.errors import ConfigError, RetentionError
 from pipelines import compare_command, promoting
 from pipelines import run as batch
 from pipelines.bench import BenchRequest
+from pipelines.cleaning import clean_runs
 from pipelines.config import SAMPLE_CONFIG
 from pipelines.run import RunOutcome
 from pipelines.session import RunRequest
@@ -188,6 +189,22 @@ def rollback(
 ) -> None:
     """Give the champion's place back to the model it was promoted over."""
     _echo(promoting.rollback(_bench_request(config, output), confirmed_by, reason))
+
+
+@app.command("clean-runs")
+def clean_old_runs(
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", help="Only trainings of at least so many days ago.")
+    ] = None,
+    keep: Annotated[int | None, typer.Option("--keep", help="So many of the newest stay.")] = None,
+    is_removing: Annotated[
+        bool, typer.Option("--remove", help="Remove them; without it they are only listed.")
+    ] = False,
+    config: ConfigOption = SAMPLE_CONFIG,
+    output: OutputOption = None,
+) -> None:
+    """List, or remove with everything they stored, old trainings that nothing stands on any more."""
+    _echo(clean_runs(_bench_request(config, output), older_than, keep, is_removing=is_removing))
 
 
 def main() -> None:
