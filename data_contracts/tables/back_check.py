@@ -30,7 +30,7 @@ CONTRACT = Contract(
         Column(
             "people_unknown",
             Kind.COUNT,
-            "People in no other figure: gone by the list's day as became known later, or lost to the records.",
+            "People in no other figure: gone by the list's day, known only later, or lost to the records.",
             is_required=True,
             minimum=0,
         ),

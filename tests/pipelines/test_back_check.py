@@ -89,7 +89,9 @@ def store_at(day: date, *, follow_ups: str | None = None) -> Store:
         end_recorded_date=[row[2] for row in ended],
         recorded_date=date(2020, 1, 1),
     )
-    _bring(store, "employment_spells", spells, day)
+    before = spells.iloc[[30]].assign(spell_id="earlier", start_date=date(2015, 1, 1), end_date="2016-05-31")
+    before = before.assign(exit_type="voluntary", end_recorded_date="2016-05-31")
+    _bring(store, "employment_spells", pd.concat([before, spells], ignore_index=True), day)
     if follow_ups is not None:
         rows = [line.split() for line in follow_ups.strip().splitlines()]
         frame = pd.DataFrame(rows, columns=["employee_id", "date", "kind"])
@@ -143,6 +145,14 @@ def test_people_whose_employment_is_no_longer_on_record_are_counted_apart(tmp_pa
     scores.to_parquet(folder / "scores.parquet", index=False)
     row = named(check_at(tmp_path, JULY), MARCH)
     assert (row["people"], row["people_unknown"]) == (7, 1)
+
+
+def test_whoever_came_back_is_judged_by_the_employment_of_the_list(tmp_path):
+    publish(tmp_path, MARCH)
+    (outcomes,) = check_at(tmp_path, JULY).outcomes
+    returned = outcomes.set_index("employee_id").loc["e30"]
+    assert pd.isna(returned["cause"])
+    assert returned["months_observed"] == 4
 
 
 def test_lists_on_which_managers_acted_before_the_horizon_are_marked(tmp_path):
