@@ -1,9 +1,9 @@
-"""How much of what can be known of each seller the pipeline reaches, factor by factor, on fresh data.
+"""How much of what can be known of each seller the pipeline reaches, on fresh data.
 
 `make skill` simulates default organisations with the given seeds and compares sets of columns by their share
-of the oracle's skill, on the same backtest rows: every feature; the simulator's own signals, which are the
-same facts recorded without error or lag, so that what stands between the two is the price of late and noisy
-records; and with `--factors` every feature without one factor at a time.
+of the oracle's skill, on the same backtest rows: every feature, and the simulator's own signals, which are
+the same facts recorded without error or lag, so that what stands between the two is the price of late and
+noisy records. `benchmarks.factor_worth` tells which factor brings what.
 """
 
 import argparse
@@ -80,7 +80,6 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[101, 102, 103])
     parser.add_argument("--sellers", type=int, default=1200)
     parser.add_argument("--months", type=int, default=60)
-    parser.add_argument("--factors", action="store_true", help="also without each factor in turn")
     parser.add_argument("--json", type=Path, default=Path("output/verification/skill.json"))
     asked = parser.parse_args()
     console = Console(width=130)
@@ -88,7 +87,7 @@ def main() -> None:
     for seed in asked.seeds:
         with organisation(seed, asked.sellers, asked.months) as made:
             rows = {}
-            for name, panel in _column_sets(made, with_factors=asked.factors):
+            for name, panel in {EVERYTHING: made.panel, SIGNALS: made.with_signals()}.items():
                 started = time.perf_counter()
                 rows[name] = summary(made.learned(panel), len(panel.features))
                 rows[name]["seconds"] = time.perf_counter() - started
@@ -192,15 +191,6 @@ def as_table(title: str, rows: Mapping[str, Mapping[str, Any]]) -> Table:
             f"{row['seconds']:.0f}",
         )
     return table
-
-
-def _column_sets(made: Organisation, *, with_factors: bool) -> Iterator[tuple[str, Panel]]:
-    yield EVERYTHING, made.panel
-    yield SIGNALS, made.with_signals()
-    if with_factors:
-        for factor in Factor:
-            if any(f.factor is factor for f in made.panel.features) and factor is not Factor.CONTEXT:
-                yield f"without {factor.value}", made.without(factor)
 
 
 def _signals_at(frame: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
