@@ -98,7 +98,7 @@ def log_run(
         with quiet_imports():
             import_module("mlflow.pyfunc")  # what the flavours load at their first call
         # Before the metrics: MLflow would read the history of each one back and tie it to the model.
-        model_uri = _log_native(mlflow, result)
+        native_id = _log_native(mlflow, result)
         _log_data(mlflow, result, name, notes.panel_source)
         mlflow.log_params(training_params(result))
         _log_numbers(mlflow, client, run_id, training_metrics(result, notes.oracle), winner_series(result))
@@ -113,8 +113,9 @@ def log_run(
             client.create_registered_model(name, description=notes.model_description or None)
         logged = client.create_model_version(
             name,
-            model_uri,
+            f"models:/{native_id}",
             run_id,
+            model_id=native_id,  # a server takes no source without it
             tags={
                 "training_cutoff": tags["as_of_date"],
                 "model_version": tags["model_version"],
@@ -200,7 +201,7 @@ def _write_artifacts(folder: Path, result: TrainingResult, notes: RunNotes) -> N
 
 
 def _log_native(mlflow: ModuleType, result: TrainingResult) -> str:
-    """The voluntary hazard in its library's own format, with signature and example; the model's URI."""
+    """The voluntary hazard in its library's own format, with signature and example; the id of the model."""
     model = result.model
     hazard = model.causes.voluntary
     matrix = feature_matrix(result.latest_rows, model.columns, model.categories)
@@ -221,4 +222,4 @@ def _log_native(mlflow: ModuleType, result: TrainingResult) -> str:
             # Given, because MLflow would spend seconds on guessing them.
             pip_requirements=[f"{package}=={installed_version(package)}" for package in packages],
         )
-    return str(logged.model_uri)
+    return str(logged.model_id)
