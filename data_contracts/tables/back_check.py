@@ -36,10 +36,10 @@ CONTRACT = Contract(
         ),
         _figure("exits", f"Voluntary exits within the horizon; null below {MINIMUM_GROUP_PEOPLE} people."),
         _figure("exits_expected", "The sum of the people's risks."),
-        _figure("exit_ratio", "exits / people.", maximum=1),
+        _figure("exit_ratio", "The share of the people who left: exits / people.", maximum=1),
         _figure("exit_ratio_low", "Low end of its exact 95 % interval (Clopper-Pearson).", maximum=1),
         _figure("exit_ratio_high", "High end of the same.", maximum=1),
-        _figure("observed_to_expected", "exits / exits_expected; 1 is right."),
+        _figure("observed_to_expected", "The ratio exits / exits_expected; 1 is right."),
         _figure("observed_to_expected_low", "Low end of its exact 95 % interval (Poisson)."),
         _figure("observed_to_expected_high", "High end of the same."),
         Column(
