@@ -1,6 +1,6 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench bench-training verify verdicts skill bench-peers golden ui lock clean
+.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench bench-training bench-truth verify verdicts skill bench-peers golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -67,6 +67,10 @@ bench-training: setup  ## what the backtest of every rung costs at 240,000 perso
 
 verify: setup  ## compare what simulated organisations have planted with what happens in them (about ten minutes)
 	$(BIN)/python -m benchmarks.truth
+
+bench-truth: setup  ## verdicts of 20 organisations with and 20 without a signal, and how often intervals hold the truth (hours; goes on where it stopped)
+	$(BIN)/python -m benchmarks.coverage
+	$(BIN)/python -m benchmarks.verdicts --seeds 20
 
 verdicts: setup  ## verdicts and shares of the oracle's skill over ten seeds (about half an hour; goes on where it stopped)
 	$(BIN)/python -m benchmarks.verdicts

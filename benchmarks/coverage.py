@@ -48,7 +48,7 @@ class Drawn:
 def main() -> None:
     """Print a table of coverage by metric."""
     parser = argparse.ArgumentParser(description="Coverage of the metrics' 95 % intervals.")
-    parser.add_argument("--organisations", type=int, default=50)
+    parser.add_argument("--organisations", type=int, default=100)
     parser.add_argument("--people", type=int, default=600)
     parser.add_argument("--json", type=Path, default=Path("output/verification/coverage.json"))
     asked = parser.parse_args()
