@@ -90,7 +90,8 @@ golden: setup  ## rewrite the golden pages; review the diff
 	STANNA_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/pipelines/reports
 
 ui: setup  ## open MLflow on http://127.0.0.1:5000
-	MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true $(BIN)/mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db --host 127.0.0.1 --port 5000 --workers 1
+	@echo 'trainings with readable columns: http://127.0.0.1:5000/#/experiments/1/runs?viewStateShareKey=trainings'
+	MLFLOW_DISABLE_TELEMETRY=true DO_NOT_TRACK=true MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(BIN)/mlflow ui --backend-store-uri sqlite:///mlruns/mlflow.db --host 127.0.0.1 --port 5000 --workers 1
 
 lock: setup  ## resolve the lock files afresh
 	printf 'uv\n' | $(BIN)/uv pip compile --quiet - $(LOCK) -o requirements-uv.lock

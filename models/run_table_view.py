@@ -11,8 +11,11 @@ KIND_TAG, KIND = "mlflow.experimentKind", "custom_model_development"
 VIEW_KEY = "trainings"
 VIEW_TAG = f"mlflow.sharedViewState.{VIEW_KEY}"
 
-_TAGS_FIRST = ("as_of_date", "population", "verdict", "rung")
-_TAGS_LAST = ("tested_n", "data_digest", "code_version")
+# Tags with their widths in pixels, before and after the figures.
+_TAGS_FIRST = {"as_of_date": 95, "population": 85, "verdict": 80, "rung": 90}
+_TAGS_LAST = {"tested_n": 235, "data_digest": 110, "code_version": 110}
+_METRIC_WIDTH = 105
+_RUN_NAME, _RUN_NAME_WIDTH = "attributes.`Run Name`", 300
 
 
 def experiment_tags(main_horizon_months: int) -> dict[str, str]:
@@ -31,13 +34,15 @@ def _view(main_horizon_months: int) -> str:
         f"precision_top_tenth{horizon}",
         f"base_rate{horizon}",
     )
-    columns = [
-        *(f"tags.`{name}`" for name in _TAGS_FIRST),
-        *(f"metrics.`{name}`" for name in metrics),
-        *(f"tags.`{name}`" for name in _TAGS_LAST),
-    ]
+    widths = {
+        **{f"tags.`{name}`": width for name, width in _TAGS_FIRST.items()},
+        **{f"metrics.`{name}`": _METRIC_WIDTH for name in metrics},
+        **{f"tags.`{name}`": width for name, width in _TAGS_LAST.items()},
+    }
     view = {
-        "selectedColumns": columns,
+        "selectedColumns": list(widths),
+        "columnOrder": [_RUN_NAME, *widths],
+        "columnWidths": {_RUN_NAME: _RUN_NAME_WIDTH, **widths},
         "globalLineChartConfig": {"xAxisKey": "time", "lineSmoothness": 0, "selectedXAxisMetricKey": ""},
     }
     return json.dumps(view, sort_keys=True)

@@ -232,5 +232,13 @@ def _with_interval(name: str, estimate: Estimate) -> dict[str, float]:
 
 
 def _defined(values: dict[str, float]) -> dict[str, float]:
-    """Only finite values: a tracking store would keep NaN as a number."""
-    return {name: value for name, value in values.items() if math.isfinite(value)}
+    """Only finite values, because a tracking store would keep NaN as a number, to four digits.
+
+    MLflow shows all digits there are, and cuts off what its columns do not hold. Counts stay whole;
+    `metrics_table` and the training's record are exact.
+    """
+    return {
+        name: value if value == round(value) else float(f"{value:.4g}")
+        for name, value in values.items()
+        if math.isfinite(value)
+    }

@@ -90,7 +90,7 @@ def log_run(
         notes: what is said of it.
     """
     tags = {**notes.tags, **training_tags(result)}
-    run_name = f"{tags['as_of_date']} {name} {tags['rung']} {tags['verdict']}"
+    run_name = f"{tags['as_of_date']} {name} {tags['rung']}"
     with mlflow.start_run(run_name=run_name, tags={**tags, **_note(notes.description)}) as run:
         run_id = run.info.run_id
         for tag, value in experiment_tags(result.settings.main_horizon_months).items():
