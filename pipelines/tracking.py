@@ -119,7 +119,8 @@ class Tracking:
         """Track a training and register its model; the first good one becomes champion.
 
         Later good ones wait for a promotion, unless the champion speaks of other horizons than asked for.
-        Each is held against the champion of now, and keeps the rule that a promotion is decided by.
+        Each is held against the champion, unless that one was trained on later months (a backfill shows what
+        was known then), and keeps the rule that a promotion is decided by.
 
         Raises:
             StorageError: MLflow could not be reached or written.
@@ -131,7 +132,7 @@ class Tracking:
             trained = predictions_of(result, self.registry.experiment)
             files = {PREDICTIONS: predictions_bytes(trained)}
             record = {**learned.record, RULE: rule_record(trial.rule)}
-            if champion is not None:
+            if champion is not None and champion.training_cutoff <= trained.training_cutoff:
                 compared = against_champion(self.registry, champion, trained, trial.groups, trial.rule)
                 record["comparison"] = compared.summary
                 files |= compared.files()
