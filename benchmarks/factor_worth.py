@@ -1,9 +1,10 @@
 """Which factor brings what: the share of the oracle's skill without each factor, on fresh data.
 
 `python -m benchmarks.factor_worth` simulates default organisations and repeats the backtest of the logistic
-rung with every feature, and without the features of one factor at a time. The difference is what the factor
-adds to all others: two factors that say the same are each worth little here. Risks are compared by rank, so
-that no calibration is needed, with the same bootstrap weights on the same rows.
+rung with every feature, without the features of one factor at a time, and with those of one factor beside
+context alone. What is lost without a factor is what it adds to all others: two factors that say the same are
+each worth little there. What it gains alone counts what it shares with others too. Risks are compared by
+rank, so that no calibration is needed, with the same bootstrap weights on the same rows.
 """
 
 import argparse
@@ -33,9 +34,9 @@ from models.oracle import oracle_share
 from models.parallel import run_parallel
 from models.slices import observed_origins
 from models.splits import Split, rolling_origin_splits
-from pipelines.panels import observe_outcomes
+from pipelines.panels import Panel, observe_outcomes
 
-EVERYTHING = "every feature"
+EVERYTHING, CONTEXT = "every feature", "context alone"
 DRAWS, SEED = 200, 1
 
 
@@ -78,13 +79,13 @@ def main() -> None:
 
 
 def worth_of_factors(made: Organisation) -> list[dict[str, Any]]:
-    """The share of the oracle's skill at the main horizon with every feature, and without each factor."""
+    """Skill at the main horizon with every feature and with context alone, then a row for each factor."""
     bench = prepare(made)
-    sets: dict[str, ModelColumns] = {EVERYTHING: made.panel.columns()}
-    for factor in Factor:
-        without = made.without(factor)
-        if factor is not Factor.CONTEXT and len(without.features) < len(made.panel.features):
-            sets[factor.value] = without.columns()
+    every = made.panel.features
+    factors = [f for f in Factor if f is not Factor.CONTEXT and any(g.factor is f for g in every)]
+    sets = {EVERYTHING: made.panel.columns(), CONTEXT: _only(made, ()).columns()}
+    sets |= {f"without {factor.value}": made.without(factor).columns() for factor in factors}
+    sets |= {f"only {factor.value}": _only(made, (factor,)).columns() for factor in factors}
     status = known_status(bench.rows, bench.settings.main_horizon_months)
     known = ~np.isnan(status) & ~np.isnan(bench.observable)
     y, dates = status[known], pd.factorize(bench.rows.loc[known, "as_of_date"], sort=True)[0]
@@ -96,21 +97,35 @@ def worth_of_factors(made: Organisation) -> list[dict[str, Any]]:
 
     attainable = auc(bench.observable)
     scores = {name: auc(risk_with(bench, columns)) for name, columns in sets.items()}
-    rows = []
-    for name, reached in scores.items():
-        lost = scores[EVERYTHING] - reached
-        rows.append(
-            {
-                "without": name,
-                "features": len(sets[EVERYTHING].features) - len(sets[name].features),
-                "people_months": len(y),
-                "exits": int(y.sum()),
-                "auc": vars(estimate_of(reached)),
-                "share": vars(oracle_share(reached, attainable)),
-                "auc_lost": vars(estimate_of(lost)),
-            }
-        )
-    return rows
+    everything, context = scores[EVERYTHING], scores[CONTEXT]
+    n = {"people_months": len(y), "exits": int(y.sum()), "base_rate": float(y.mean())}
+    rows = [
+        {
+            "factor": name,
+            "features": len(sets[name].features),
+            "auc": vars(estimate_of(scores[name])),
+            "share": vars(oracle_share(scores[name], attainable)),
+            **n,
+        }
+        for name in (EVERYTHING, CONTEXT)
+    ]
+    return rows + [
+        {
+            "factor": factor.value,
+            "features": sum(f.factor is factor for f in every),
+            "share_without": vars(oracle_share(scores[f"without {factor.value}"], attainable)),
+            "auc_lost_without": vars(estimate_of(everything - scores[f"without {factor.value}"])),
+            "auc_gained_alone": vars(estimate_of(scores[f"only {factor.value}"] - context)),
+            **n,
+        }
+        for factor in factors
+    ]
+
+
+def _only(made: Organisation, factors: Sequence[Factor]) -> Panel:
+    """The panel with context and these factors' features."""
+    kept = tuple(f for f in made.panel.features if f.factor in (Factor.CONTEXT, *factors))
+    return replace(made.panel, features=kept)
 
 
 def prepare(made: Organisation) -> Bench:
@@ -160,17 +175,20 @@ def _risk_at(data: TrainingData, origin: date, settings: TrainingSettings) -> Fl
 
 
 def as_table(title: str, rows: Sequence[dict[str, Any]]) -> Table:
-    """Every feature first, then the factors by what is lost without them."""
-    table = Table(title=title)
-    for column in ("without", "features", "AUC 6 m", "share of the oracle's skill", "AUC lost"):
-        table.add_column(column, justify="left" if column == "without" else "right")
-    first, *others = rows
-    for row in [first, *sorted(others, key=lambda row: -row["auc_lost"]["value"])]:
-        table.add_row(
-            "nothing" if row is first else row["without"],
-            str(row["features"]),
-            *(_shown(row[name]) for name in ("auc", "share", "auc_lost")),
-        )
+    """The factors by what they gain alone; the caption has everything and context alone."""
+    whole, first = [row for row in rows if "auc" in row], rows[0]
+    stated = "; ".join(
+        f"{row['factor']}: AUC {_shown(row['auc'])}, {_shown(row['share'])} of the oracle's skill"
+        for row in whole
+    )
+    caption = f"{stated}; n {first['people_months']:,}, {first['exits']:,} exits"
+    table = Table(title=title, caption=caption)
+    for column in ("factor", "features", "AUC gained alone", "AUC lost without", "share without"):
+        table.add_column(column, justify="left" if column == "factor" else "right")
+    factors = [row for row in rows if "auc" not in row]
+    for row in sorted(factors, key=lambda row: -row["auc_gained_alone"]["value"]):
+        shown = (_shown(row[name]) for name in ("auc_gained_alone", "auc_lost_without", "share_without"))
+        table.add_row(row["factor"], str(row["features"]), *shown)
     return table
 
 
