@@ -12,10 +12,10 @@ VIEW_KEY = "trainings"
 VIEW_TAG = f"mlflow.sharedViewState.{VIEW_KEY}"
 
 # Tags with their widths in pixels, before and after the figures.
-_TAGS_FIRST = {"as_of_date": 95, "population": 85, "verdict": 80, "rung": 90}
-_TAGS_LAST = {"tested_n": 235, "data_digest": 110, "code_version": 110}
-_METRIC_WIDTH = 105
-_RUN_NAME, _RUN_NAME_WIDTH = "attributes.`Run Name`", 300
+_TAGS_FIRST = {"as_of_date": 95, "population": 90, "verdict": 85}
+_TAGS_LAST = {"tested_n": 235, "data_digest": 115, "code_version": 115}
+_RUN_NAME, _RUN_NAME_WIDTH = "attributes.`Run Name`", 290
+_PIXELS_PER_LETTER, _MARGIN_PIXELS = 7.5, 25
 
 
 def experiment_tags(main_horizon_months: int) -> dict[str, str]:
@@ -36,7 +36,7 @@ def _view(main_horizon_months: int) -> str:
     )
     widths = {
         **{f"tags.`{name}`": width for name, width in _TAGS_FIRST.items()},
-        **{f"metrics.`{name}`": _METRIC_WIDTH for name in metrics},
+        **{f"metrics.`{name}`": round(_PIXELS_PER_LETTER * len(name)) + _MARGIN_PIXELS for name in metrics},
         **{f"tags.`{name}`": width for name, width in _TAGS_LAST.items()},
     }
     view = {
