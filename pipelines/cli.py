@@ -13,10 +13,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import typer
 
 from data_contracts.errors import ConfigError, RetentionError
-from pipelines import compare_command, promoting
 from pipelines import run as batch
-from pipelines.bench import BenchRequest
-from pipelines.cleaning import clean_runs
+from pipelines.bench import promoting
+from pipelines.bench.cleaning import clean_runs
+from pipelines.bench.compare_command import compare as compare_trainings
+from pipelines.bench.session import BenchRequest
 from pipelines.config import SAMPLE_CONFIG
 from pipelines.run import RunOutcome
 from pipelines.session import RunRequest
@@ -150,7 +151,7 @@ def compare(
     output: OutputOption = None,
 ) -> None:
     """Hold two trainings against each other on the people and months that both predicted."""
-    _echo(compare_command.compare(_bench_request(config, output), first, second))
+    _echo(compare_trainings(_bench_request(config, output), first, second))
 
 
 @app.command()

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from pipelines.back_check_summary import back_check_view, drifted_columns, expected_list
 from pipelines.code_version import code_version, package_versions
 from pipelines.config import Config
+from pipelines.monitoring.back_check_summary import back_check_view, drifted_columns, expected_list
 from pipelines.panels import Panel
 from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
 from pipelines.scores import BandEdges

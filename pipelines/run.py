@@ -12,11 +12,11 @@ import pandas as pd
 from data_contracts.contract import Severity
 from data_contracts.errors import ModelError, PublicationError, StorageError
 from data_contracts.report import Violation
-from pipelines.fairness_record import fairness_lines
-from pipelines.leak_record import leak_lines
-from pipelines.monitoring import check_published, keep_back_check
-from pipelines.monitoring_record import back_check_record
-from pipelines.monitoring_words import back_check_lines, drift_lines, update_lines
+from pipelines.audits.fairness_record import fairness_lines
+from pipelines.audits.leak_record import leak_lines
+from pipelines.monitoring.look_back import check_published, keep_back_check
+from pipelines.monitoring.monitoring_record import back_check_record
+from pipelines.monitoring.monitoring_words import back_check_lines, drift_lines, update_lines
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.publishing import RECORD, refuse_if_published, staged_month
 from pipelines.record import check_record, run_id

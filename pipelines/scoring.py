@@ -13,7 +13,7 @@ from models.explain import comparison_groups, sum_by_factor
 from models.flight_risk import FlightRiskModel
 from models.person_months import leads_between
 from models.reasons import FeatureFacts, ReasonInputs, choose_reasons
-from pipelines.published_months import PublishedList
+from pipelines.monitoring.published_months import PublishedList
 from pipelines.scores import BandEdges, ScoreInputs, assemble_scores, band_edges, withheld_scores
 from pipelines.team_figures import team_factors
 

@@ -10,18 +10,18 @@ from data_contracts.check import raise_if_critical
 from data_contracts.errors import ContractError, LeakageError, ModelError
 from features.catalogue import FEATURES
 from pipelines.as_of import landmark_dates
-from pipelines.audits import audit_warnings, audited
-from pipelines.back_check import BackCheck
+from pipelines.audits.audit import audit_warnings, audited
+from pipelines.audits.fairness_audit import read_groups
+from pipelines.audits.flag_rates import flag_rates_record, keep_flag_rates
+from pipelines.audits.leak_record import leak_sentence
+from pipelines.bench.promotion_rule import Trial, promotion_rule
 from pipelines.exits_on_record import require_voluntary_exits
-from pipelines.fairness_audit import read_groups
-from pipelines.flag_rates import flag_rates_record, keep_flag_rates
 from pipelines.inspection import inspect
-from pipelines.leak_record import leak_sentence
 from pipelines.learning import learn
-from pipelines.monitoring import keep_back_check, look_back, monitoring_record
+from pipelines.monitoring.back_check import BackCheck
+from pipelines.monitoring.look_back import keep_back_check, look_back, monitoring_record
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.panels import Panel, measure_panel
-from pipelines.promotion_rule import Trial, promotion_rule
 from pipelines.publishing import RECORD, refuse_if_published, staged_month
 from pipelines.record import base_record, model_record, panel_record, refusal_record, run_id, to_json
 from pipelines.reports.csv_safety import harmless_csv

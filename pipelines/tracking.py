@@ -15,14 +15,14 @@ from models.mlflow_connection import LOCAL_DATABASE, MlflowUnreachableError
 from models.predictions import PREDICTIONS, predictions_bytes, predictions_of
 from models.registry import ACKNOWLEDGED, ModelRegistry, RegisteredModel
 from models.training_run import RunNotes
-from pipelines.aliases import settle_aliases
-from pipelines.audits import audit_tags
+from pipelines.audits.audit import audit_tags
+from pipelines.audits.fairness_record import FAIRNESS_DOCUMENT
+from pipelines.bench.aliases import settle_aliases
+from pipelines.bench.comparing import against_champion
+from pipelines.bench.promotion_rule import RULE, Trial, rule_record
 from pipelines.code_version import code_version
-from pipelines.comparing import against_champion
-from pipelines.fairness_record import FAIRNESS_DOCUMENT
 from pipelines.learning import Learned
 from pipelines.local_champion import KeptModel, LocalChampion
-from pipelines.promotion_rule import RULE, Trial, rule_record
 from pipelines.reports.model_card import card_documents, model_description, run_description
 from pipelines.reports.texts import Texts, load_texts
 

@@ -21,12 +21,12 @@ from models.predictions import PREDICTIONS, Predictions, predictions_bytes
 from models.promotion import GroupsState, PromotionRule
 from models.registry import ModelRegistry, RegisteredModel
 from models.training_run import MODEL_FOLDER
-from pipelines.aliases import settle_aliases
-from pipelines.bench import BenchRequest
-from pipelines.comparing import against_champion, comparison_bytes, identity
-from pipelines.comparison_record import COMPARISON, groups_record
+from pipelines.bench.aliases import settle_aliases
+from pipelines.bench.comparing import against_champion, comparison_bytes, identity
+from pipelines.bench.comparison_record import COMPARISON, groups_record
+from pipelines.bench.promotion_rule import RULE, rule_record
+from pipelines.bench.session import BenchRequest
 from pipelines.local_champion import LocalChampion
-from pipelines.promotion_rule import RULE, rule_record
 from pipelines.tracking import TRAINING_RECORD, Tracking, registry_at
 
 STRICT = PromotionRule(ComparedMetric.LOG_LOSS, 0.0, 0.05, True, True, 0.85)

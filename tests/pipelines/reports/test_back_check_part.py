@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pipelines.back_check_summary import back_check_view, drifted_columns, expected_list
+from pipelines.monitoring.back_check_summary import back_check_view, drifted_columns, expected_list
 from pipelines.reports.back_check_view import BackCheckView, CheckedList, ExpectedList, height_of, left_of
 from pipelines.reports.leadership_page import render_leadership_page
 from pipelines.reports.leadership_views import LeadershipInputs, build_leadership_view

@@ -8,7 +8,7 @@ import pytest
 
 from data_contracts.errors import ConfigError, StorageError
 from models.mlflow_connection import open_mlflow
-from pipelines.cleaning import clean_runs
+from pipelines.bench.cleaning import clean_runs
 from tests.pipelines.planted_trainings import Firm
 
 numbers = itertools.count(1)

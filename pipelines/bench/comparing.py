@@ -17,14 +17,14 @@ from models.promotion import GroupsState, PromotionRule
 from models.registry import ModelRegistry, RegisteredModel
 from models.run_comparison import RunComparison, compare_groups, compare_runs, speaks_of
 from models.slices import BootstrapSettings
-from pipelines.comparison_record import (
+from pipelines.bench.comparison_record import (
     CHART,
     COMPARISON,
     comparison_record,
     comparison_summary,
     groups_record,
 )
-from pipelines.comparison_words import NAMES
+from pipelines.bench.comparison_words import NAMES
 from pipelines.learning import SEED
 
 BOOTSTRAP = BootstrapSettings(draws=200, seed=SEED)

@@ -10,11 +10,11 @@ from data_contracts.errors import ConfigError, ModelError
 from models.bootstrap import Estimate
 from models.paired_measures import ComparedMetric, PairedDifference
 from models.run_comparison import ComparedSlice, RunComparison
-from pipelines.bench import find_training
-from pipelines.comparing import against_champion, chart
-from pipelines.comparison_record import groups_record, read_groups_record, slice_record
-from pipelines.comparison_words import difference_words, verdict_sentence
-from pipelines.promotion_words import groups_sentence
+from pipelines.bench.comparing import against_champion, chart
+from pipelines.bench.comparison_record import groups_record, read_groups_record, slice_record
+from pipelines.bench.comparison_words import difference_words, verdict_sentence
+from pipelines.bench.promotion_words import groups_sentence
+from pipelines.bench.session import find_training
 from pipelines.run import train
 from tests.drawn_predictions import drawn_predictions
 from tests.pipelines.planted_trainings import STRICT, Firm

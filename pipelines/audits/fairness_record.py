@@ -18,7 +18,7 @@ from models.fairness import (
 )
 from models.proxy import Proxy, measure_proxy
 from models.training import TrainingResult
-from pipelines.fairness_audit import TABLE
+from pipelines.audits.fairness_audit import TABLE
 from pipelines.training_record import JSONValue
 
 FAIRNESS_DOCUMENT = "fairness.json"

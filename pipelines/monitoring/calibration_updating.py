@@ -4,7 +4,7 @@ import pandas as pd
 
 from models.calibration_update import CalibrationUpdate, matured_months, update_calibration
 from models.flight_risk import FlightRiskModel
-from pipelines.back_check import BackCheck
+from pipelines.monitoring.back_check import BackCheck
 
 
 def updated_calibration(model: FlightRiskModel, back_check: BackCheck) -> CalibrationUpdate:

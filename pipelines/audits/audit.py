@@ -9,10 +9,10 @@ import pandas as pd
 from data_contracts.catalogue import source_contract
 from models.inputs import align_outcomes
 from models.leak_guard import LeakData
+from pipelines.audits.fairness_audit import read_groups
+from pipelines.audits.fairness_record import fairness_lines, fairness_record
+from pipelines.audits.leak_record import leak_lines, leak_record, monthly_work
 from pipelines.config import Config
-from pipelines.fairness_audit import read_groups
-from pipelines.fairness_record import fairness_lines, fairness_record
-from pipelines.leak_record import leak_lines, leak_record, monthly_work
 from pipelines.learning import Learned
 from pipelines.panels import Panel, observe_outcomes
 from pipelines.sources import CheckedSources

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.monitoring_record import named_of
+from pipelines.monitoring.monitoring_record import named_of
 
 
 def back_check_lines(record: Mapping[str, Any], main_horizon_months: int) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE
 from models.back_check import ALL
-from pipelines.monitoring_record import named_of
+from pipelines.monitoring.monitoring_record import named_of
 from pipelines.reports.back_check_view import BackCheckView, CheckedList, ExpectedList
 
 

@@ -15,13 +15,13 @@ from data_contracts.errors import StorageError
 from models.calibration import Calibration
 from models.calibration_update import CalibrationUpdate
 from models.drift import ColumnDrift, Drift
-from pipelines import back_check_table
-from pipelines.back_check import check_back
-from pipelines.back_check_table import keep_rows
 from pipelines.config import RunSection
-from pipelines.monitoring_record import back_check_record, drift_record, update_record
-from pipelines.monitoring_words import back_check_lines, drift_lines, update_lines
-from pipelines.published_months import read_published
+from pipelines.monitoring import back_check_table
+from pipelines.monitoring.back_check import check_back
+from pipelines.monitoring.back_check_table import keep_rows
+from pipelines.monitoring.monitoring_record import back_check_record, drift_record, update_record
+from pipelines.monitoring.monitoring_words import back_check_lines, drift_lines, update_lines
+from pipelines.monitoring.published_months import read_published
 from pipelines.store import Store
 
 MARCH, APRIL, JUNE, JULY = (

@@ -13,9 +13,9 @@ from models.bootstrap import Estimate
 from models.calibration_update import CalibrationUpdate
 from models.drift import LEVEL, ColumnDrift, Drift
 from models.expected_quality import ExpectedQuality, expect_quality
-from pipelines.back_check import NAMED, SEED, BackCheck
 from pipelines.config import RunSection
-from pipelines.published_months import PublishedList
+from pipelines.monitoring.back_check import NAMED, SEED, BackCheck
+from pipelines.monitoring.published_months import PublishedList
 
 _FIGURES = (
     "exits",

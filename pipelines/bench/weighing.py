@@ -13,11 +13,11 @@ from models.promotion import (
 )
 from models.registry import ModelRegistry, RegisteredModel
 from models.run_comparison import ComparedSlice, RunComparison, compare_runs
-from pipelines.comparing import BOOTSTRAP, read_kept_predictions, why_not_comparable
-from pipelines.comparison_record import COMPARISON, read_groups_record
-from pipelines.comparison_words import verdict_sentence
-from pipelines.decisions import damaged
-from pipelines.promotion_words import groups_sentence
+from pipelines.bench.comparing import BOOTSTRAP, read_kept_predictions, why_not_comparable
+from pipelines.bench.comparison_record import COMPARISON, read_groups_record
+from pipelines.bench.comparison_words import verdict_sentence
+from pipelines.bench.decisions import damaged
+from pipelines.bench.promotion_words import groups_sentence
 from pipelines.tracking import Tracking
 
 

@@ -6,8 +6,7 @@ from data_contracts.errors import ModelError
 from models.paired_measures import ComparedMetric
 from models.registry import RegisteredModel
 from models.run_comparison import compare_runs
-from pipelines.bench import BenchRequest, find_training, open_bench
-from pipelines.comparing import (
+from pipelines.bench.comparing import (
     BOOTSTRAP,
     chart,
     comparison_bytes,
@@ -15,10 +14,11 @@ from pipelines.comparing import (
     read_kept_predictions,
     why_not_comparable,
 )
-from pipelines.comparison_record import CHART, COMPARISON, comparison_record
-from pipelines.comparison_words import comparison_tables, rows_sentence, verdict_sentence
+from pipelines.bench.comparison_record import CHART, COMPARISON, comparison_record
+from pipelines.bench.comparison_words import comparison_tables, rows_sentence, verdict_sentence
+from pipelines.bench.promotion_rule import RULE
+from pipelines.bench.session import BenchRequest, find_training, open_bench
 from pipelines.folders import mend_folders, staged_folder
-from pipelines.promotion_rule import RULE
 from pipelines.run import RunOutcome
 from pipelines.tracking import Tracking
 

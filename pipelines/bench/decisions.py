@@ -8,7 +8,7 @@ from typing import Any
 from data_contracts.errors import StorageError
 from models.promotion import Condition
 from models.registry import ModelRegistry, RegisteredModel
-from pipelines.comparison_record import difference_record
+from pipelines.bench.comparison_record import difference_record
 
 PROMOTIONS = "promotions.json"
 DECIDED = "promotion"  # tag of a version: the last decision about it, for MLflow's pages

@@ -12,11 +12,11 @@ from models.calibration_update import CalibrationUpdate, restate_risks
 from models.drift import Drift, measure_drift
 from models.flight_risk import FlightRiskModel
 from pipelines.as_of import months_before
-from pipelines.back_check import BackCheck, check_back
-from pipelines.back_check_table import keep_rows
-from pipelines.calibration_updating import updated_calibration
-from pipelines.monitoring_record import back_check_record, drift_record, update_record
-from pipelines.published_months import PublishedList, read_published
+from pipelines.monitoring.back_check import BackCheck, check_back
+from pipelines.monitoring.back_check_table import keep_rows
+from pipelines.monitoring.calibration_updating import updated_calibration
+from pipelines.monitoring.monitoring_record import back_check_record, drift_record, update_record
+from pipelines.monitoring.published_months import PublishedList, read_published
 from pipelines.session import Session
 from pipelines.sources import CheckedSources
 

@@ -10,14 +10,20 @@ import logging
 from data_contracts.errors import ConfigError, ModelError
 from models.promotion import CameBy, came_by, waiting_version
 from models.registry import ACKNOWLEDGED, CAME_BY, RegisteredModel
-from pipelines.aliases import settle_aliases
-from pipelines.bench import Bench, BenchRequest, find_training, open_bench
-from pipelines.comparison_record import slice_record
-from pipelines.decisions import condition_record, decision_record, read_decisions, took_effect, write_down
-from pipelines.promotion_rule import rule_record, stored_rule
-from pipelines.promotion_words import condition_sentence, decision_line
+from pipelines.bench.aliases import settle_aliases
+from pipelines.bench.comparison_record import slice_record
+from pipelines.bench.decisions import (
+    condition_record,
+    decision_record,
+    read_decisions,
+    took_effect,
+    write_down,
+)
+from pipelines.bench.promotion_rule import rule_record, stored_rule
+from pipelines.bench.promotion_words import condition_sentence, decision_line
+from pipelines.bench.session import Bench, BenchRequest, find_training, open_bench
+from pipelines.bench.weighing import weigh
 from pipelines.run import RunOutcome
-from pipelines.weighing import weigh
 
 LONGEST_TEXT = 500  # of a name, a reason, an acknowledgement: MLflow cuts a tag's text
 

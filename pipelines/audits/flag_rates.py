@@ -13,7 +13,7 @@ from data_contracts.tables.scores import RISK_BANDS
 from models.exact_intervals import share_interval
 from models.fairness import AuditSettings
 from models.group_sizes import pool_small_groups
-from pipelines.fairness_record import NOT_DELIVERED, NOTHING_FILLED
+from pipelines.audits.fairness_record import NOT_DELIVERED, NOTHING_FILLED
 from pipelines.folders import staged_folder
 from pipelines.publishing import RECORD
 from pipelines.reports.csv_safety import harmless_csv

@@ -6,10 +6,10 @@ import pytest
 from data_contracts.errors import LeakageError
 from models.paired_measures import ComparedMetric
 from models.promotion import Condition, ConditionName, PromotionRule
-from pipelines.audits import audit_tags, audit_warnings
-from pipelines.fairness_record import NOT_DELIVERED, NOTHING_FILLED, fairness_lines, fairness_record
-from pipelines.leak_record import leak_lines, monthly_work
-from pipelines.promotion_words import condition_sentence
+from pipelines.audits.audit import audit_tags, audit_warnings
+from pipelines.audits.fairness_record import NOT_DELIVERED, NOTHING_FILLED, fairness_lines, fairness_record
+from pipelines.audits.leak_record import leak_lines, monthly_work
+from pipelines.bench.promotion_words import condition_sentence
 from pipelines.stages import refuse_if_implausible
 
 QUIET = {"is_measured": True, "is_raised": False, "findings": []}

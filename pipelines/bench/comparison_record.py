@@ -9,7 +9,7 @@ from models.bootstrap import Estimate
 from models.paired_measures import ComparedMetric, PairedDifference
 from models.promotion import GroupsState
 from models.run_comparison import ComparedSlice, GroupComparison, RunComparison
-from pipelines.comparison_words import verdict_sentence
+from pipelines.bench.comparison_words import verdict_sentence
 
 COMPARISON = "comparison.json"
 CHART = "comparison.png"

@@ -12,8 +12,8 @@ from typing import Any
 from data_contracts.errors import ConfigError, StorageError
 from models.registry import CAME_BY, RegisteredModel
 from models.run_cleaning import KeptTraining, choose_trainings
-from pipelines.bench import Bench, BenchRequest, open_bench
-from pipelines.decisions import DECIDED
+from pipelines.bench.decisions import DECIDED
+from pipelines.bench.session import Bench, BenchRequest, open_bench
 from pipelines.publishing import RECORD, SCORES
 from pipelines.run import RunOutcome
 

@@ -14,7 +14,7 @@ from features.outcomes import build_outcomes, spells_of
 from models.back_check import ALL, PooledCheck, check_bands, check_lists
 from pipelines.as_of import months_before
 from pipelines.config import RunSection
-from pipelines.published_months import PublishedList, PublishedMonths
+from pipelines.monitoring.published_months import PublishedList, PublishedMonths
 from pipelines.store import Store
 
 NAMED = RISK_BANDS[0]  # the list: whom managers were asked to talk to now

@@ -12,9 +12,9 @@ import pytest
 from data_contracts.errors import ConfigError, ModelError, StorageError
 from models.paired_measures import ComparedMetric
 from models.registry import ModelRegistry
-from pipelines.compare_command import compare
+from pipelines.bench.compare_command import compare
+from pipelines.bench.promoting import history, promote, rollback
 from pipelines.local_champion import LocalChampion
-from pipelines.promoting import history, promote, rollback
 from tests.drawn_predictions import drawn_predictions
 from tests.pipelines.planted_trainings import NOON, STRICT, Firm, small_model
 

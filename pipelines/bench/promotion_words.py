@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.promotion import Condition, ConditionName, GroupsState, PromotionRule
-from pipelines.comparison_words import NAMES, difference_words
-from pipelines.fairness_audit import TABLE
+from pipelines.audits.fairness_audit import TABLE
+from pipelines.bench.comparison_words import NAMES, difference_words
 
 
 def condition_sentence(condition: Condition, rule: PromotionRule) -> str:

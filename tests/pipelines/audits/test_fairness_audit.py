@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from data_contracts.catalogue import source_contract
-from pipelines.fairness_audit import read_groups
+from pipelines.audits.fairness_audit import read_groups
 from pipelines.store import Store
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AS_OF = date(2025, 12, 31)
 
 
@@ -79,7 +79,7 @@ def test_the_order_of_the_delivered_rows_changes_nothing(groups_of):
 
 def test_no_other_module_of_the_product_names_the_table_of_protected_attributes():
     """The contract promises its shape and the simulation writes it; only the audit reads it."""
-    allowed = {"pipelines/fairness_audit.py"}
+    allowed = {"pipelines/audits/fairness_audit.py"}
     naming = {
         path.relative_to(ROOT).as_posix()
         for package in ("pipelines", "features", "models")

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from data_contracts.errors import StorageError
-from pipelines.fairness_record import NOT_DELIVERED, NOTHING_FILLED
-from pipelines.flag_rates import NOBODY_NAMED, flag_rates_record, keep_flag_rates
+from pipelines.audits.fairness_record import NOT_DELIVERED, NOTHING_FILLED
+from pipelines.audits.flag_rates import NOBODY_NAMED, flag_rates_record, keep_flag_rates
 
 
 def people(**sizes: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,0 +1,1 @@
+"""The commands about trainings: compared, promoted, rolled back, cleaned away."""
