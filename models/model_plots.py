@@ -74,7 +74,7 @@ def parts_figure(result: TrainingResult) -> Figure | None:
         axes.plot([auc.low, auc.high], [place, place], color=BLUE, linewidth=2, alpha=0.5)
         axes.plot(auc.value, place, color=BLUE, marker="o")
         words = name.replace("unit:", "").replace("_", " ")
-        labels.append(f"{words}  ({metrics.exits} of {metrics.people_months:,} left)")
+        labels.append(f"{words}  ({metrics.exits:,} of {metrics.people_months:,} left)")
     axes.set_yticks(range(len(found)), labels, fontsize=8)
     axes.set_xlabel("AUC with its 95 % interval; dots: chance, dashes: all tested people")
     axes.set_title(
@@ -113,9 +113,9 @@ def learning_figure(curve: LearningCurve, horizon_months: int) -> Figure:
     axes.minorticks_off()
     axes.set_ylabel(f"AUC, {horizon_months} months ahead")
     axes.set_title(
-        f"{GROWTH_WORDS[curve.growth]}\n"
-        f"n = {curve.tested_people_months:,} tested person-months, {curve.tested_exits:,} exits; the last "
-        f"doubling: {curve.last_gain.value:+.3f} ({curve.last_gain.low:+.3f} to {curve.last_gain.high:+.3f})",
+        f"{GROWTH_WORDS[curve.growth]}; the last doubling:\n"
+        f"AUC {curve.last_gain.value:+.3f} ({curve.last_gain.low:+.3f} to {curve.last_gain.high:+.3f}); "
+        f"n = {curve.tested_people_months:,} person-months, {curve.tested_exits:,} exits",
         fontsize=TITLE_POINTS,
         loc="left",
     )

@@ -11,9 +11,15 @@ KIND_TAG, KIND = "mlflow.experimentKind", "custom_model_development"
 VIEW_KEY = "trainings"
 VIEW_TAG = f"mlflow.sharedViewState.{VIEW_KEY}"
 
-# Tags with their widths in pixels, before and after the figures.
-_TAGS_FIRST = {"as_of_date": 95, "population": 90, "verdict": 85}
-_TAGS_LAST = {"tested_n": 235, "data_digest": 115, "code_version": 115}
+# With their widths in pixels; figures stand behind them.
+_TAGS = {
+    "as_of_date": 95,
+    "population": 90,
+    "verdict": 80,
+    "data_digest": 115,
+    "code_version": 115,
+    "tested_n": 235,
+}
 _RUN_NAME, _RUN_NAME_WIDTH = "attributes.`Run Name`", 290
 _PIXELS_PER_LETTER, _MARGIN_PIXELS = 7.5, 25
 
@@ -30,14 +36,13 @@ def _view(main_horizon_months: int) -> str:
         f"interval/auc{horizon}_low",
         f"interval/auc{horizon}_high",
         f"context_only_auc{horizon}",
-        f"calibration_slope{horizon}",
-        f"precision_top_tenth{horizon}",
         f"base_rate{horizon}",
+        f"precision_top_tenth{horizon}",
+        f"calibration_slope{horizon}",
     )
     widths = {
-        **{f"tags.`{name}`": width for name, width in _TAGS_FIRST.items()},
+        **{f"tags.`{name}`": width for name, width in _TAGS.items()},
         **{f"metrics.`{name}`": round(_PIXELS_PER_LETTER * len(name)) + _MARGIN_PIXELS for name in metrics},
-        **{f"tags.`{name}`": width for name, width in _TAGS_LAST.items()},
     }
     view = {
         "selectedColumns": list(widths),

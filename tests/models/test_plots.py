@@ -114,7 +114,7 @@ def test_parts_say_how_many_they_rest_on(trained):
     (axes,) = parts_figure(trained).axes
     told = [label.get_text() for label in axes.get_yticklabels()]
     whole = trained.metrics(trained.model.rung, 6)
-    assert f"all  ({whole.exits} of {whole.people_months:,} left)" in told
+    assert f"all  ({whole.exits:,} of {whole.people_months:,} left)" in told
     assert [text for text in told if text.startswith("unseen people")]
 
 
@@ -134,5 +134,5 @@ def test_the_learning_curve_says_whether_more_exits_would_help(growth, flattens_
     curve = LearningCurve(points, growth, Estimate(0.01, -0.01, 0.03), flattens_at, 900, 90, 2)
     told = words(learning_figure(curve, 6))
     assert sentence in told
-    assert "n = 900 tested person-months, 90 exits; the last doubling: +0.010 (-0.010 to +0.030)" in told
+    assert "AUC +0.010 (-0.010 to +0.030); n = 900 person-months, 90 exits" in told
     assert ("from about" in told) == (flattens_at is not None)
