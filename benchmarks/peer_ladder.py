@@ -17,7 +17,7 @@ from models.backtest import Backtest, run_backtest
 from models.boosting import TreeSettings
 from models.calibration import CauseCalibration
 from models.candidates import Fit, FitOptions, Rung, fit_hazards
-from models.causes import CauseLogOdds, calibrate_causes, cause_months, risk_of
+from models.causes import CauseLogOdds, JudgedMonths, calibrate_causes, cause_months, risk_of
 from models.columns import FloatArray
 from models.comparison import select_rung
 from models.inputs import TrainingSettings, align_outcomes
@@ -97,7 +97,7 @@ def _rung_alone(rung: Rung, case: Case, folds: Sequence[PeerFold], backtest: Bac
                 np.concatenate([found.voluntary for found in earlier]),
                 np.concatenate([found.other for found in earlier]),
             )
-            calibration = calibrate_causes(odds, known, settings.leads, rung)
+            calibration = calibrate_causes(odds, JudgedMonths.of(known, settings.leads))
         risks.append(risk_of(log_odds[-1], calibration, settings.leads, settings.horizons_months))
     return np.concatenate(risks)
 

@@ -7,9 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from models.calibration import CauseCalibration
 from models.candidates import Rung
-from models.causes import CauseLogOdds, calibrate_causes, cause_months, risk_of
+from models.causes import CauseLogOdds, JudgedMonths, calibrate_causes, cause_months, risk_of
 from models.columns import FloatArray, feature_matrix, learn_categories
 from models.constraints import ConstraintChoice
 from models.folds import Fold, predict_folds
@@ -78,7 +77,7 @@ def run_backtest(data: TrainingData, splits: Sequence[Split], settings: Training
     tuning = tune_by_policy(folds, data, settings)
     trees = [tuning.trees_at(split.origin) for split in splits]
     log_odds, constraints = predict_folds(folds, trees, rows, data.columns, settings)
-    risks = {rung: _calibrated_risks(rung, rows, log_odds[rung], data, splits, settings) for rung in Rung}
+    risks = _calibrated_risks(rows, log_odds, data, splits, settings)
     metrics = measure_rungs(
         rows, risks, _origins(splits, data.cutoff, settings), _bootstrap(settings), settings.jobs
     )
@@ -139,20 +138,21 @@ def _test_rows(training: TrainingRows, people: pd.DataFrame, is_after: BoolArray
 
 
 def _calibrated_risks(
-    rung: Rung,
     rows: pd.DataFrame,
-    log_odds: CauseLogOdds,
+    log_odds: Mapping[Rung, CauseLogOdds],
     data: TrainingData,
     splits: Sequence[Split],
     settings: TrainingSettings,
-) -> FloatArray:
-    risks = np.empty((len(rows), len(settings.horizons_months)))
+) -> dict[Rung, FloatArray]:
+    risks = {rung: np.empty((len(rows), len(settings.horizons_months))) for rung in log_odds}
     for split in splits:
         here = (rows["as_of_date"] == pd.Timestamp(split.origin)).to_numpy()
         earlier = (rows["as_of_date"] < pd.Timestamp(split.origin)).to_numpy()
-        calibration = CauseCalibration()
-        if earlier.any():
-            known = align_outcomes(rows[earlier], data.outcomes_known_at[split.origin])
-            calibration = calibrate_causes(log_odds.take(earlier), known, settings.leads, rung)
-        risks[here] = risk_of(log_odds.take(here), calibration, settings.leads, settings.horizons_months)
+        known = align_outcomes(rows[earlier], data.outcomes_known_at[split.origin])
+        judged = JudgedMonths.of(known, settings.leads)
+        for rung, odds in log_odds.items():
+            calibration = calibrate_causes(odds.take(earlier), judged)
+            risks[rung][here] = risk_of(
+                odds.take(here), calibration, settings.leads, settings.horizons_months
+            )
     return risks

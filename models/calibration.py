@@ -1,5 +1,10 @@
 """Intercept and slope on the log-odds, learned from predictions of people the model had not seen yet.
 
+Both are drawn to what changes nothing, by how sure they are: rows of one calendar month move together, since
+a hard month is hard for everybody, so a slope from few months is hardly believed however many left in them.
+A slope above 1 is not taken at all: earlier models knew less and were drawn to the middle for it, and what
+would stretch their predictions stretches those of a later one too far (docs/experiments.md).
+
 No isotonic curve: it would break the sum of the contributions.
 """
 
@@ -8,10 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.columns import FloatArray
-from models.hazard import probability
+from models.logistic_line import clustered_covariance, fit_intercepts, fit_logistic_line
+from models.person_months import IntArray
 
-MINIMUM_EXITS = 50  # fewer exits say too little to move a prediction
-SLOPE_RANGE = (0.2, 2.0)
+MINIMUM_EXITS = 30  # fewer exits say too little to move a prediction
+MINIMUM_MONTHS = 3  # with fewer, nothing tells how much months differ
+# Standard deviation of what an unseen model is wrong by, in log-odds at the centre and in the slope: base
+# rates of one sales force differ by about a quarter from year to year.
+PRIOR_SD = 0.25
+LOWEST_SLOPE = 0.2
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,7 @@ class Calibration:
         intercept: in log-odds.
         slope: 1 leaves the spread of the predictions as it is.
         exits: distinct exits it was learned from; 0 where nothing was learned.
-        is_clipped: whether the slope ran against its limits [0.2, 2].
+        is_clipped: whether the slope ran against its lower limit, .2.
     """
 
     intercept: float = 0.0
@@ -44,91 +54,34 @@ class CauseCalibration:
 
 
 def fit_calibration(
-    log_odds: FloatArray,
-    exits: FloatArray,
-    weight: FloatArray,
-    distinct_exits: int,
-    *,
-    has_slope: bool = True,
+    log_odds: FloatArray, exits: FloatArray, calendar_month: IntArray, distinct_exits: int
 ) -> Calibration:
-    """Logistic recalibration of out-of-time person-months.
+    """Logistic recalibration of out-of-time months at risk, one row a person and month.
 
     Args:
         log_odds: raw predictions, shape (person-months,).
         exits: 1.0 if the month ended in an exit of the cause.
-        weight: months each row stands for.
-        distinct_exits: exits counted once; below 50 the identity is returned.
-        has_slope: False for a model without features, where a slope would stretch nothing but noise.
+        calendar_month: any number that names the month.
+        distinct_exits: exits counted once; below 30 the identity is returned, as it is where the months
+            are fewer than three or the predictions do not differ.
     """
-    if distinct_exits < MINIMUM_EXITS or exits.sum() == 0:
+    months, clusters = np.unique(calendar_month, return_inverse=True)
+    if distinct_exits < MINIMUM_EXITS or len(months) < MINIMUM_MONTHS or np.ptp(log_odds) < 1e-9:
         return Calibration()
-    is_flat = float(np.ptp(log_odds)) < 1e-9
-    if not has_slope or is_flat:
-        return Calibration(_fit_intercept(log_odds, exits, weight), 1.0, distinct_exits)
-    intercept, slope = fit_logistic_line(log_odds, exits, weight)
-    if np.isfinite(slope) and SLOPE_RANGE[0] <= slope <= SLOPE_RANGE[1]:
-        return Calibration(intercept, slope, distinct_exits)
-    limit = float(np.clip(np.nan_to_num(slope, nan=1.0), *SLOPE_RANGE))
-    return Calibration(
-        _fit_intercept(limit * log_odds, exits, weight), limit, distinct_exits, is_clipped=True
-    )
-
-
-def fit_logistic_line(x: FloatArray, y: FloatArray, weight: FloatArray) -> tuple[float, float]:
-    """Intercept and slope of a weighted logistic regression of y on x; NaN where it has no maximum."""
-    intercepts, slopes = fit_logistic_lines(x, y, weight[:, None])
-    return float(intercepts[0]), float(slopes[0])
-
-
-def fit_logistic_lines(x: FloatArray, y: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The same for each column of `weights`, shape (rows, draws), all by Newton's method at once.
-
-    x and y are of shape (rows,), or (rows, draws) where each draw has its own; y may be a share.
-    """
-    x, y = _as_columns(x), _as_columns(y)
-    total = weights.sum(axis=0)
-    centre = float(np.average(x[:, 0], weights=weights[:, 0]))
-    spread = float(np.std(x[:, 0]))
-    if spread < 1e-9:
-        return np.full(len(total), np.nan), np.full(len(total), np.nan)
-    z = (x - centre) / spread
-    rate = np.clip((weights * y).sum(axis=0) / total, 1e-9, 1 - 1e-9)
-    a, b = np.log(rate / (1 - rate)), np.zeros(len(total))
-    for _ in range(25):
-        p = probability(a + b * z)
-        residual, curvature = weights * (y - p), weights * p * (1 - p)
-        g0, g1 = residual.sum(axis=0), (residual * z).sum(axis=0)
-        h00, h01, h11 = curvature.sum(axis=0), (curvature * z).sum(axis=0), (curvature * z * z).sum(axis=0)
-        determinant = np.maximum(h00 * h11 - h01 * h01, 1e-300)
-        step_a = np.clip((h11 * g0 - h01 * g1) / determinant, -2.0, 2.0)
-        step_b = np.clip((h00 * g1 - h01 * g0) / determinant, -2.0, 2.0)
-        a, b = a + step_a, b + step_b
-        if max(np.abs(step_a).max(), np.abs(step_b).max()) < 1e-10:
-            break
-    slope = np.where(np.abs(b) < 15.0, b / spread, np.nan)  # beyond: x separates y
-    return a - slope * centre, slope
-
-
-def fit_intercepts(x: FloatArray, y: FloatArray, weights: FloatArray) -> FloatArray:
-    """Intercept with the slope fixed at 1 for each column of `weights`: calibration in the large.
-
-    x and y as in `fit_logistic_lines`.
-    """
-    x, y = _as_columns(x), _as_columns(y)
-    a = np.zeros(weights.shape[1])
-    for _ in range(50):
-        p = probability(x + a)
-        curvature = np.maximum((weights * p * (1 - p)).sum(axis=0), 1e-300)
-        step = np.clip((weights * (y - p)).sum(axis=0) / curvature, -2.0, 2.0)
-        a = a + step
-        if np.abs(step).max() < 1e-10:
-            break
-    return np.where(np.abs(a) < 50.0, a, np.nan)
-
-
-def _as_columns(values: FloatArray) -> FloatArray:
-    return values[:, None] if values.ndim == 1 else values
-
-
-def _fit_intercept(log_odds: FloatArray, exits: FloatArray, weight: FloatArray) -> float:
-    return float(fit_intercepts(log_odds, exits, weight[:, None])[0])
+    ones = np.ones(len(log_odds))
+    line = fit_logistic_line(log_odds, exits, ones)
+    if not np.isfinite(line[1]):
+        return Calibration()
+    covariance = clustered_covariance(log_odds, exits, ones, line, clusters)
+    centre = float(log_odds.mean())
+    found = np.array([line[0] + (line[1] - 1.0) * centre, line[1] - 1.0])  # at the centre, beyond no change
+    # Normal prior around no change: (V^-1 + P^-1)^-1 V^-1 found, in a form that bears a singular V.
+    shift, stretch = found - covariance @ np.linalg.solve(covariance + PRIOR_SD**2 * np.eye(2), found)
+    if LOWEST_SLOPE <= 1.0 + stretch <= 1.0:
+        slope, is_clipped = float(1.0 + stretch), False
+    else:
+        slope, is_clipped = (1.0, False) if stretch > 0 else (LOWEST_SLOPE, True)
+        moved = centre + slope * (log_odds - centre)
+        alone = float(fit_intercepts(moved, exits, ones[:, None])[0])
+        shift = alone * PRIOR_SD**2 / (PRIOR_SD**2 + covariance[0, 0])
+    return Calibration(float(shift + centre - slope * centre), slope, distinct_exits, is_clipped)

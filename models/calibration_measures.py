@@ -6,9 +6,9 @@ Each for all draws of a weight bootstrap at once.
 import numpy as np
 
 from models.bootstrap import INTERVAL, UNDEFINED, Estimate, PersonDraws
-from models.calibration import fit_intercepts, fit_logistic_lines
 from models.columns import FloatArray
 from models.hazard import log_odds_of
+from models.logistic_line import fit_intercepts, fit_logistic_lines
 from models.person_months import IntArray
 
 ERROR_BINS = 10

@@ -18,13 +18,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from models.calibration import Calibration, fit_logistic_line
+from models.calibration import PRIOR_SD, Calibration
 from models.columns import FloatArray
 from models.hazard import log_odds_of, probability
-from models.person_months import Lead, expand_person_months, leads_between, month_index
+from models.logistic_line import clustered_covariance, fit_logistic_line
+from models.person_months import Lead, expand_calendar_months, leads_between
 
 MINIMUM_EXITS = 30  # matured exits below which nothing is updated
-PRIOR_EXITS = 16.0
+PRIOR_EXITS = 1 / PRIOR_SD**2
 SLOPE_EXITS = 200  # matured exits below which no slope is tested
 SLOPE_Z = 2.576  # two-sided 1 %: twelve tests a year give a false one in eight years
 SLOPE_RANGE = (0.5, 1.5)
@@ -108,15 +109,13 @@ def matured_months(
     leads = leads_between(horizons_months)
     risks = scores[[f"risk_{horizon}m" for horizon in horizons_months]].to_numpy(dtype=np.float64)
     log_odds = (implied_log_odds(risks, leads) - applied.intercept) / applied.slope
-    monthly = tuple(Lead(month, month) for month in range(1, horizons_months[-1] + 1))
-    months = expand_person_months(outcomes, monthly)
-    lead_of = np.repeat(np.arange(len(leads)), [lead.months for lead in leads])
-    start = month_index(pd.to_datetime(scores["as_of_date"])).to_numpy()
+    dated = outcomes[["cause", "months_observed"]].assign(as_of_date=scores["as_of_date"].to_numpy())
+    months = expand_calendar_months(dated, leads)
     return pd.DataFrame(
         {
             "employee_id": scores["employee_id"].to_numpy()[months.row],
-            "calendar_month": start[months.row] + 1 + months.lead,
-            "log_odds": log_odds[months.row, lead_of[months.lead]],
+            "calendar_month": months.calendar_month,
+            "log_odds": log_odds[months.row, months.lead],
             "exits": months.exits_voluntary,
         }
     )
@@ -186,14 +185,6 @@ def _test_slope(
     intercept, slope = fit_logistic_line(x, y, weight)
     if not np.isfinite(slope):
         return None
-    p = probability(intercept + slope * x)
-    z = x - x.mean()  # centred, so that the two by two matrix stays well conditioned
-    curvature = weight * p * (1 - p)
-    information = np.array(
-        [[curvature.sum(), (curvature * z).sum()], [(curvature * z).sum(), (curvature * z * z).sum()]]
-    )
-    codes = pd.factorize(people)[0]
-    scores = np.column_stack([np.bincount(codes, part) for part in (weight * (y - p), weight * (y - p) * z)])
-    bread = np.linalg.inv(information)
-    variance = float(((scores @ bread[:, 1]) ** 2).sum())
+    codes = pd.factorize(people)[0].astype(np.int64)
+    variance = float(clustered_covariance(x, y, weight, (intercept, slope), codes)[1, 1])
     return (slope, (slope - 1.0) / float(np.sqrt(variance))) if variance > 0 else None

@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from models.calibration import Calibration, CauseCalibration, fit_calibration
-from models.candidates import Rung
 from models.columns import Categories, FloatArray
 from models.fitted import FittedHazard
 from models.hazard import cumulative_incidence, probability
-from models.person_months import BoolArray, CauseMonths, Lead, count_exits, expand_person_months
+from models.person_months import (
+    BoolArray,
+    CalendarMonths,
+    CauseMonths,
+    Lead,
+    count_exits,
+    expand_calendar_months,
+    expand_person_months,
+)
 
 
 @dataclass(frozen=True)
@@ -50,23 +58,55 @@ def cause_months(
     )
 
 
-def calibrate_causes(
-    log_odds: CauseLogOdds, outcomes: pd.DataFrame, leads: Sequence[Lead], rung: Rung
-) -> CauseCalibration:
-    """Calibrations of both causes from out-of-time log-odds and what became of those people."""
-    has_slope = rung is not Rung.BASE_RATE
+@dataclass(frozen=True)
+class JudgedMonths:
+    """What became of people that predictions were made for.
 
-    def calibrate(raw: FloatArray, cause: str) -> Calibration:
-        months = cause_months(outcomes, leads, cause)
+    Attributes:
+        outcomes: employee_id, as_of_date, cause and months_observed, row for row with the predictions.
+        leads: of the predictions.
+        months: the outcomes as months at risk.
+    """
+
+    outcomes: pd.DataFrame
+    leads: Sequence[Lead]
+    months: CalendarMonths
+
+    @classmethod
+    def of(cls, outcomes: pd.DataFrame, leads: Sequence[Lead]) -> "JudgedMonths":
+        """The months of the outcomes, expanded once for every rung that is calibrated on them."""
+        return cls(outcomes, leads, expand_calendar_months(outcomes, leads))
+
+
+def calibrate_causes(log_odds: CauseLogOdds, judged: JudgedMonths) -> CauseCalibration:
+    """Calibrations of both causes from out-of-time log-odds and what became of those people.
+
+    An as-of date whose people were all told the same is left out: its model had no features yet, and says
+    nothing of the spread of one that has.
+    """
+    months = judged.months
+
+    def calibrate(raw: FloatArray, exits: FloatArray, cause: str) -> Calibration:
+        tells = _dates_that_tell(raw, judged.outcomes["as_of_date"])
+        kept = tells[months.row]
         return fit_calibration(
-            raw[months.row, months.lead],
-            months.exits,
-            months.weight,
-            months.distinct_exits,
-            has_slope=has_slope,
+            raw[months.row, months.lead][kept],
+            exits[kept],
+            months.calendar_month[kept],
+            count_exits(judged.outcomes[tells], cause, judged.leads[-1].end_month),
         )
 
-    return CauseCalibration(calibrate(log_odds.voluntary, "voluntary"), calibrate(log_odds.other, "other"))
+    return CauseCalibration(
+        calibrate(log_odds.voluntary, months.exits_voluntary, "voluntary"),
+        calibrate(log_odds.other, months.exits_other, "other"),
+    )
+
+
+def _dates_that_tell(raw: FloatArray, as_of_dates: pd.Series) -> BoolArray:
+    """Which rows are of dates whose predictions differ between people, at some lead."""
+    by_date = pd.DataFrame(raw).groupby(as_of_dates.to_numpy())
+    spread = by_date.transform("max") - by_date.transform("min")
+    return np.asarray((spread > 1e-9).any(axis=1), dtype=bool)
 
 
 def risk_of(

@@ -126,6 +126,45 @@ def expand_person_months(outcomes: pd.DataFrame, leads: Sequence[Lead]) -> Perso
     )
 
 
+@dataclass(frozen=True)
+class CalendarMonths:
+    """Months at risk one by one, with the calendar month each of them was.
+
+    Attributes:
+        row: position in the outcomes the months come from.
+        lead: position in the leads.
+        calendar_month: months since year 0.
+        exits_voluntary: 1.0 if the month ended in a voluntary exit, else 0.0.
+        exits_other: 1.0 if it ended in any other exit, else 0.0.
+    """
+
+    row: IntArray
+    lead: IntArray
+    calendar_month: IntArray
+    exits_voluntary: FloatArray
+    exits_other: FloatArray
+
+
+def expand_calendar_months(outcomes: pd.DataFrame, leads: Sequence[Lead]) -> CalendarMonths:
+    """The months of `expand_person_months`, each a row of its own.
+
+    Args:
+        outcomes: `as_of_date`, `cause` and `months_observed`.
+        leads: consecutive from month 1.
+    """
+    monthly = tuple(Lead(month, month) for month in range(1, leads[-1].end_month + 1))
+    months = expand_person_months(outcomes, monthly)
+    lead_of = np.repeat(np.arange(len(leads), dtype=np.int64), [lead.months for lead in leads])
+    start = month_index(pd.to_datetime(outcomes["as_of_date"])).to_numpy(dtype=np.int64)
+    return CalendarMonths(
+        row=months.row,
+        lead=lead_of[months.lead],
+        calendar_month=start[months.row] + 1 + months.lead,
+        exits_voluntary=months.exits_voluntary,
+        exits_other=months.exits_other,
+    )
+
+
 def count_exits(outcomes: pd.DataFrame, cause: str, within_months: int) -> int:
     """How many distinct exits by `cause` lie within `within_months` of some as-of date.
 

@@ -10,7 +10,7 @@ import pandas as pd
 from data_contracts.errors import LeakageError, ModelError
 from models.backtest import Backtest, measure_winner, run_backtest
 from models.candidates import FitOptions, Rung
-from models.causes import calibrate_causes
+from models.causes import JudgedMonths, calibrate_causes
 from models.columns import ModelColumns, require_columns
 from models.comparison import SUSPICIOUS_AUC, Judgement, Selection, judge, select_rung
 from models.explain import sum_by_factor
@@ -114,7 +114,7 @@ def train(
     is_monotone = winner is Rung.LIGHTGBM and backtest.constraints.is_monotone
     options = FitOptions(settings.seed, is_monotone, backtest.tuning.trees_at(cutoff))
     causes, refits, shadow_shares = fit_final(winner, rows, options, settings)
-    calibration = calibrate_causes(backtest.log_odds[winner], backtest.rows, settings.leads, winner)
+    calibration = calibrate_causes(backtest.log_odds[winner], JudgedMonths.of(backtest.rows, settings.leads))
     floors = noise_floors(calibration.voluntary.slope * shadow_shares, columns)
     record = TrainingRecord(
         training_cutoff=cutoff,

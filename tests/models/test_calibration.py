@@ -2,58 +2,105 @@
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from sklearn.linear_model import LogisticRegression
 
-from models.calibration import Calibration, fit_calibration, fit_intercepts, fit_logistic_lines
+from models.calibration import Calibration, fit_calibration
 from models.hazard import probability
+from models.logistic_line import clustered_covariance, fit_intercepts, fit_logistic_line, fit_logistic_lines
 
 
-def draw(intercept: float, slope: float, rows: int = 40_000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(5)
-    raw = rng.normal(-3, 0.8, rows)
-    exits = (rng.random(rows) < probability(intercept + slope * raw)).astype(float)
-    return raw, exits, np.ones(rows)
+def draw(
+    intercept: float,
+    slope: float,
+    months: int = 24,
+    people: int = 1_700,
+    seed: int = 5,
+    *,
+    month_sd: float = 0.0,
+    slope_sd: float = 0.0,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Monthly predictions and exits, each month with a line of its own around the one given."""
+    rng = np.random.default_rng(seed)
+    month = np.repeat(np.arange(months), people)
+    raw = rng.normal(-3, 0.8, months * people)
+    moved = rng.normal(0, month_sd, months)[month] + rng.normal(0, slope_sd, months)[month] * (raw + 3)
+    exits = (rng.random(len(raw)) < probability(intercept + slope * raw + moved)).astype(float)
+    return raw, exits, month
 
 
-def test_intercept_and_slope_are_recovered():
-    raw, exits, weight = draw(-0.5, 0.7)
-    found = fit_calibration(raw, exits, weight, int(exits.sum()))
-    assert found.slope == pytest.approx(0.7, abs=0.06)
-    assert found.intercept == pytest.approx(-0.5, abs=0.2)
+def fit(raw: np.ndarray, exits: np.ndarray, month: np.ndarray) -> Calibration:
+    return fit_calibration(raw, exits, month, int(exits.sum()))
+
+
+def test_with_many_months_intercept_and_slope_are_recovered():
+    found = fit(*draw(-0.5, 0.7))
+    assert found.slope == pytest.approx(0.7, abs=0.08)
+    assert found.apply(np.array([-3.0]))[0] == pytest.approx(-0.5 - 3 * 0.7, abs=0.08)
     assert not found.is_clipped
 
 
-def test_below_50_exits_nothing_is_changed():
-    raw, exits, weight = draw(-0.5, 0.7)
-    assert fit_calibration(raw, exits, weight, 49) == Calibration()
+def test_below_30_exits_nothing_is_changed():
+    raw, exits, month = draw(-0.5, 0.7)
+    assert fit_calibration(raw, exits, month, 29) == Calibration()
 
 
-def test_a_slope_beyond_its_limits_is_clipped_and_says_so():
-    raw, exits, weight = draw(-3.0, 0.0)  # predictions without any relation to what happened
-    found = fit_calibration(raw, exits, weight, int(exits.sum()))
+def test_with_two_months_nothing_is_changed():
+    assert fit(*draw(-0.5, 0.7, months=2, people=20_000)) == Calibration()
+
+
+def test_where_nobody_is_told_apart_nothing_is_changed():
+    _, exits, month = draw(0.5, 1.0)
+    assert fit(np.full(len(exits), -3.0), exits, month) == Calibration()
+
+
+def test_predictions_without_any_relation_to_what_happened_keep_a_fifth_of_their_spread():
+    raw, exits, month = draw(-3.0, 0.0)
+    found = fit(raw, exits, month)
     assert (found.slope, found.is_clipped) == (0.2, True)
-    assert probability(found.apply(raw)).sum() == pytest.approx(exits.sum(), rel=1e-6)
+    assert probability(found.apply(raw)).sum() == pytest.approx(exits.sum(), rel=0.02)
 
 
-def test_a_model_without_features_gets_an_intercept_only():
-    raw, exits, weight = draw(-0.5, 1.0)
-    found = fit_calibration(raw, exits, weight, int(exits.sum()), has_slope=False)
+def test_a_slope_above_one_is_not_taken_but_the_level_is():
+    raw, exits, month = draw(1.0, 1.5)
+    found = fit(raw, exits, month)
     assert found.slope == 1.0
-    assert probability(found.apply(raw)).sum() == pytest.approx(exits.sum(), rel=1e-6)
+    assert probability(found.apply(raw)).sum() == pytest.approx(exits.sum(), rel=0.02)
 
 
-def test_a_weight_of_three_is_three_rows():
-    raw, exits, _ = draw(0.0, 1.0, 2_000)
-    weights = np.arange(2_000) % 3 + 1
-    weighted = fit_calibration(raw, exits, weights.astype(float), 500)
-    repeated = fit_calibration(
-        np.repeat(raw, weights), np.repeat(exits, weights), np.ones(weights.sum()), 500
+def test_a_slope_that_months_disagree_on_is_believed_less():
+    """As many rows and exits in twelve months; in each the same slope, or each its own around it."""
+    equal = [fit(*draw(-1.2, 0.6, 12, 3_000, seed)).slope for seed in range(10)]
+    different = [fit(*draw(-1.2, 0.6, 12, 3_000, seed, slope_sd=0.6)).slope for seed in range(10)]
+    assert np.mean(equal) == pytest.approx(0.6, abs=0.05)
+    assert np.mean(different) > np.mean(equal) + 0.05
+
+
+def test_a_level_that_months_disagree_on_is_drawn_to_no_change():
+    """Months that differ by a log-odds of .6 say little of the next one; equal ones say it exactly."""
+    quiet = fit(*draw(0.4, 1.0, 6, 7_000)).apply(np.array([-3.0]))[0] + 3.0
+    loud = [
+        abs(fit(*draw(0.4, 1.0, 6, 7_000, seed, month_sd=0.6)).apply(np.array([-3.0]))[0] + 3.0)
+        for seed in range(10)
+    ]
+    assert quiet == pytest.approx(0.4, abs=0.06)
+    assert np.mean(loud) < 0.35
+
+
+def test_what_is_sure_of_a_line_is_the_clustered_sandwich_of_statsmodels():
+    raw, exits, month = draw(-0.5, 0.7, 12, 500, month_sd=0.3)
+    ones = np.ones(len(raw))
+    line = fit_logistic_line(raw, exits, ones)
+    centred = sm.add_constant(raw - raw.mean())
+    fitted = sm.GLM(exits, centred, family=sm.families.Binomial()).fit(
+        cov_type="cluster", cov_kwds={"groups": month, "use_correction": False}
     )
-    assert (weighted.intercept, weighted.slope) == pytest.approx((repeated.intercept, repeated.slope))
+    found = clustered_covariance(raw, exits, ones, line, month)
+    np.testing.assert_allclose(found, fitted.cov_params() * 12 / 10, rtol=1e-5)
 
 
 def test_every_weighting_is_solved_as_scikit_learn_solves_it():
-    raw, exits, _ = draw(0.3, 0.8, 3_000)
+    raw, exits, _ = draw(0.3, 0.8, 6, 500)
     weights = np.random.default_rng(0).exponential(size=(3_000, 4))
     intercepts, slopes = fit_logistic_lines(raw, exits, weights)
     for draw_number in range(4):
@@ -64,8 +111,8 @@ def test_every_weighting_is_solved_as_scikit_learn_solves_it():
 
 
 def test_the_intercept_alone_makes_expected_equal_observed():
-    raw, exits, weight = draw(0.4, 1.0)
-    found = fit_intercepts(raw, exits, weight[:, None])[0]
+    raw, exits, _ = draw(0.4, 1.0)
+    found = fit_intercepts(raw, exits, np.ones((len(raw), 1)))[0]
     assert probability(raw + found).sum() == pytest.approx(exits.sum(), rel=1e-9)
 
 
