@@ -11,7 +11,8 @@ import lightgbm as lgb
 import numpy as np
 
 from models.columns import FloatArray, ModelColumns
-from models.fitted import LEAD_COLUMN, BoostedHazard
+from models.fitted import BoostedHazard
+from models.lead_rows import LeadRows
 from models.person_months import CauseMonths
 
 MOST_BINS = 63  # 255 cost half as much again, and trees of seven leaves do not use them
@@ -50,25 +51,26 @@ class BinnedMonths:
     Attributes:
         data: the bins.
         columns: what they are of; the lead comes last.
-        lead_count: how many leads there are.
+        lead_rows: how a row reads at each lead.
     """
 
     data: lgb.Dataset
     columns: ModelColumns
-    lead_count: int
+    lead_rows: LeadRows
 
 
 def bin_months(matrix: FloatArray, columns: ModelColumns, months: CauseMonths) -> BinnedMonths:
-    """The rows of `matrix` once for each of their person-months, with the lead as last column.
+    """The rows of `matrix` once for each of their person-months, with the columns of the lead.
 
     Args:
         matrix: `feature_matrix` of the training rows.
         columns: what the matrix's columns are.
         months: which row and lead each person-month is of; its exits and weights are not used.
     """
+    lead_rows = LeadRows.of(columns, months.leads)
     data = lgb.Dataset(
-        with_lead(matrix, months),
-        feature_name=[*columns.features, LEAD_COLUMN],
+        lead_rows.of_months(matrix, months),
+        feature_name=[*columns.features, *lead_rows.names],
         categorical_feature=list(range(len(columns.numeric), len(columns.features))),
         params={
             "verbosity": -1,
@@ -79,7 +81,7 @@ def bin_months(matrix: FloatArray, columns: ModelColumns, months: CauseMonths) -
         },
         free_raw_data=True,
     )
-    return BinnedMonths(data.construct(), columns, months.lead_count)
+    return BinnedMonths(data.construct(), columns, lead_rows)
 
 
 def grow_trees(
@@ -99,7 +101,7 @@ def grow_trees(
     """
     data = binned.data.set_label(months.exits).set_weight(months.weight)
     return lgb.train(
-        tree_parameters(binned.columns, months, settings, seed, is_monotone=is_monotone),
+        tree_parameters(binned, months, settings, seed, is_monotone=is_monotone),
         data,
         num_boost_round=settings.trees,
     )
@@ -129,11 +131,11 @@ def grow_until(
         All trees grown, those without a gain among them.
     """
     data = binned.data.set_label(months.exits).set_weight(months.weight)
-    parameters = tree_parameters(binned.columns, months, settings, seed, is_monotone=False)
+    parameters = tree_parameters(binned, months, settings, seed, is_monotone=False)
     if patience_trees is None:
         return lgb.train(parameters, data, num_boost_round=settings.trees)
     judges = lgb.Dataset(
-        with_lead(later, later_months),
+        binned.lead_rows.of_months(later, later_months),
         label=later_months.exits,
         weight=later_months.weight,
         reference=data,
@@ -148,18 +150,14 @@ def grow_until(
     )
 
 
-def with_lead(matrix: FloatArray, months: CauseMonths) -> FloatArray:
-    """The matrix's rows once for each of their person-months, with the lead as last column."""
-    return np.column_stack([matrix[months.row], months.lead.astype(np.float64)])
-
-
 def tree_parameters(
-    columns: ModelColumns, months: CauseMonths, settings: TreeSettings, seed: int, *, is_monotone: bool
+    binned: BinnedMonths, months: CauseMonths, settings: TreeSettings, seed: int, *, is_monotone: bool
 ) -> dict[str, object]:
     """LightGBM's parameters for these person-months."""
     rows_per_exit = len(months.row) / months.distinct_exits
-    constraints = [columns.monotone.get(name, 0) if is_monotone else 0 for name in columns.features]
-    bound: dict[str, object] = {"monotone_constraints": [*constraints, 0]} if any(constraints) else {}
+    names = (*binned.columns.features, *binned.lead_rows.names)
+    constraints = [binned.columns.monotone.get(name, 0) if is_monotone else 0 for name in names]
+    bound: dict[str, object] = {"monotone_constraints": constraints} if any(constraints) else {}
     return bound | {
         "objective": "binary",
         "learning_rate": settings.learning_rate,
@@ -182,23 +180,28 @@ def tree_parameters(
     }
 
 
-def as_hazard(booster: lgb.Booster, lead_count: int) -> BoostedHazard:
+def as_hazard(booster: lgb.Booster, lead_rows: LeadRows) -> BoostedHazard:
     """The trees read back from their text, so that the model in memory is the one loaded, bit for bit."""
-    return BoostedHazard(lgb.Booster(model_str=booster.model_to_string()), lead_count)
+    return BoostedHazard(lgb.Booster(model_str=booster.model_to_string()), lead_rows)
 
 
 def loss_curve(
-    booster: lgb.Booster, matrix: FloatArray, months: CauseMonths, checkpoints: Sequence[int]
+    booster: lgb.Booster,
+    lead_rows: LeadRows,
+    matrix: FloatArray,
+    months: CauseMonths,
+    checkpoints: Sequence[int],
 ) -> FloatArray:
     """Each row's logarithmic loss over its months after so many trees, shape (rows, checkpoints).
 
     Args:
         booster: fitted to other rows.
+        lead_rows: how a row reads at each lead.
         matrix: the rows' features.
         months: their person-months.
         checkpoints: numbers of trees, none lower than the last, none above those the booster has.
     """
-    expanded = with_lead(matrix, months)
+    expanded = lead_rows.of_months(matrix, months)
     raw = np.zeros(len(expanded))
     losses = np.empty((len(matrix), len(checkpoints)))
     done = 0

@@ -107,7 +107,7 @@ def fit_boosted(binned: BinnedMonths, fit: Fit) -> FittedHazard:
     """Gradient-boosted trees on the binned rows of the fit's person-months."""
     options = fit.options
     booster = grow_trees(binned, fit.months, options.trees, options.seed, is_monotone=options.is_monotone)
-    return as_hazard(booster, binned.lead_count)
+    return as_hazard(booster, binned.lead_rows)
 
 
 def fit_linear(

@@ -54,7 +54,7 @@ def cause_months(
         exits=months.exits_voluntary if cause == "voluntary" else months.exits_other,
         weight=weight,
         distinct_exits=count_exits(outcomes, cause, leads[-1].end_month),
-        lead_count=len(leads),
+        leads=tuple(leads),
     )
 
 

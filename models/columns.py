@@ -26,6 +26,7 @@ class ModelColumns:
         context: the part of both that the context-only rung may use (tenure, role, country, calendar).
         factor_of: the factor each column belongs to.
         monotone: +1 or -1 for numeric columns whose risk may only rise or fall; absent means free.
+        tenure: the numeric column of whole months since the hire, whose anniversaries trees look out for.
     """
 
     numeric: tuple[str, ...]
@@ -33,6 +34,7 @@ class ModelColumns:
     context: tuple[str, ...] = ()
     factor_of: Mapping[str, str] = field(default_factory=dict)
     monotone: Mapping[str, int] = field(default_factory=dict)
+    tenure: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a declaration that contradicts itself."""
@@ -43,6 +45,8 @@ class ModelColumns:
                 raise ValueError(f"{name} names columns that are not declared: {', '.join(unknown)}")
         if wrong := sorted(set(self.monotone) & set(self.categorical)):
             raise ValueError(f"labels have no order to constrain: {', '.join(wrong)}")
+        if self.tenure is not None and self.tenure not in self.numeric:
+            raise ValueError(f"tenure names a column of numbers that is not declared: {self.tenure}")
         if missing := sorted(set(self.features) - set(self.factor_of)):
             raise ValueError(f"factor_of lacks columns: {', '.join(missing)}")
 

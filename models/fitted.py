@@ -13,10 +13,10 @@ import lightgbm as lgb
 import numpy as np
 
 from models.columns import FloatArray
+from models.lead_rows import LeadRows
 from models.linear_encoding import EncodedColumn, Encoding, encode, sum_by_feature
 
 PREDICTION_THREADS = 2  # rows are independent, so the thread count changes no bit of a prediction
-LEAD_COLUMN = "lead_position"
 
 
 class FittedHazard(Protocol):
@@ -93,36 +93,37 @@ class LinearHazard:
 
 @dataclass(frozen=True)
 class BoostedHazard:
-    """LightGBM trees over the feature matrix with the lead as its last column."""
+    """LightGBM trees over the feature matrix with the columns of the lead behind it."""
 
     booster: lgb.Booster
-    lead_count: int
+    lead_rows: LeadRows
 
     def log_odds(self, matrix: FloatArray) -> FloatArray:
         """The trees' raw score, shape (rows, leads)."""
         raw = self.booster.predict(
-            with_leads(matrix, self.lead_count), raw_score=True, num_threads=PREDICTION_THREADS
+            self.lead_rows.of_every_lead(matrix), raw_score=True, num_threads=PREDICTION_THREADS
         )
-        return np.asarray(raw, dtype=np.float64).reshape(self.lead_count, len(matrix)).T
+        return np.asarray(raw, dtype=np.float64).reshape(len(self.lead_rows.leads), len(matrix)).T
 
     def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """TreeSHAP averaged over the leads; the share of the lead itself is moved to the base."""
+        """TreeSHAP averaged over the leads.
+
+        The share of the lead itself is moved to the base, that of its anniversaries to the tenure.
+        """
         shap = self.booster.predict(
-            with_leads(matrix, self.lead_count), pred_contrib=True, num_threads=PREDICTION_THREADS
+            self.lead_rows.of_every_lead(matrix), pred_contrib=True, num_threads=PREDICTION_THREADS
         )
-        by_lead = np.asarray(shap, dtype=np.float64).reshape(self.lead_count, len(matrix), -1)
+        by_lead = np.asarray(shap, dtype=np.float64).reshape(len(self.lead_rows.leads), len(matrix), -1)
         mean = by_lead.mean(axis=0)
-        return mean[:, :-2], mean[:, -2] + mean[:, -1]
+        features = matrix.shape[1]
+        shares = mean[:, :features]
+        if self.lead_rows.tenure is not None:
+            shares[:, self.lead_rows.tenure] += mean[:, features + 1]
+        return shares, mean[:, features] + mean[:, -1]
 
     def to_text(self) -> str:
         """LightGBM's own model text."""
         return str(self.booster.model_to_string())
-
-
-def with_leads(matrix: FloatArray, lead_count: int) -> FloatArray:
-    """All rows at lead 0, then all rows at lead 1, ...: the lead is the last column."""
-    leads = np.repeat(np.arange(lead_count, dtype=np.float64), len(matrix))
-    return np.column_stack([np.tile(matrix, (lead_count, 1)), leads])
 
 
 def text_suffix(hazard: FittedHazard) -> str:
@@ -130,10 +131,10 @@ def text_suffix(hazard: FittedHazard) -> str:
     return ".txt" if isinstance(hazard, BoostedHazard) else ".json"
 
 
-def hazard_from_text(text: str, lead_count: int) -> FittedHazard:
-    """The hazard whose `to_text` gave `text`."""
+def hazard_from_text(text: str, lead_rows: LeadRows) -> FittedHazard:
+    """The hazard whose `to_text` gave `text`; trees read rows as `lead_rows` says."""
     if not text.startswith("{"):
-        return BoostedHazard(lgb.Booster(model_str=text), lead_count)
+        return BoostedHazard(lgb.Booster(model_str=text), lead_rows)
     record = json.loads(text)
     lead_log_odds = tuple(record["lead_log_odds"])
     if record["kind"] == "base_rate":

@@ -20,6 +20,7 @@ from models.candidates import Rung
 from models.causes import CauseLogOdds, FittedCauses, risk_of
 from models.columns import Categories, FloatArray, ModelColumns, feature_matrix
 from models.fitted import FittedHazard, hazard_from_text, text_suffix
+from models.lead_rows import LeadRows
 from models.person_months import Lead, leads_between
 from models.training_distribution import TrainingDistribution, distribution_from_text
 
@@ -200,6 +201,7 @@ class FlightRiskModel:
                 "context": list(columns.context),
                 "factor_of": dict(columns.factor_of),
                 "monotone": dict(columns.monotone),
+                **({} if columns.tenure is None else {"tenure": columns.tenure}),
             },
             "categories": {name: list(labels) for name, labels in self.categories.items()},
             "horizons_months": list(self.horizons_months),
@@ -239,20 +241,22 @@ def load_model(folder: Path) -> FlightRiskModel:
 
 
 def _model_from(manifest: dict[str, Any], texts: Mapping[str, str]) -> FlightRiskModel:
+    declared, record = manifest["columns"], manifest["record"]
+    columns = ModelColumns(
+        numeric=tuple(declared["numeric"]),
+        categorical=tuple(declared["categorical"]),
+        context=tuple(declared["context"]),
+        factor_of=declared["factor_of"],
+        monotone=declared["monotone"],
+        tenure=declared.get("tenure"),  # models of before anniversaries were looked for have none
+    )
+    lead_rows = LeadRows.of(columns, leads_between(manifest["horizons_months"]))
     hazards = {
-        name.partition(".")[0]: hazard_from_text(text, len(manifest["leads"]))
-        for name, text in sorted(texts.items())
+        name.partition(".")[0]: hazard_from_text(text, lead_rows) for name, text in sorted(texts.items())
     }
-    columns, record = manifest["columns"], manifest["record"]
     return FlightRiskModel(
         rung=Rung(manifest["rung"]),
-        columns=ModelColumns(
-            numeric=tuple(columns["numeric"]),
-            categorical=tuple(columns["categorical"]),
-            context=tuple(columns["context"]),
-            factor_of=columns["factor_of"],
-            monotone=columns["monotone"],
-        ),
+        columns=columns,
         horizons_months=tuple(manifest["horizons_months"]),
         main_horizon_months=manifest["main_horizon_months"],
         causes=FittedCauses(

@@ -8,7 +8,8 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from models.columns import FloatArray, ModelColumns
-from models.fitted import LEAD_COLUMN, BaseRateHazard, BoostedHazard, FittedHazard, LinearHazard, with_leads
+from models.fitted import BaseRateHazard, BoostedHazard, FittedHazard, LinearHazard
+from models.lead_rows import LEAD_COLUMN
 from models.linear_encoding import encode
 
 QUANTILES = (0.25, 0.5, 0.75)
@@ -31,8 +32,8 @@ def native_model(hazard: FittedHazard, matrix: FloatArray, features: tuple[str, 
         features: the names of the matrix's columns.
     """
     if isinstance(hazard, BoostedHazard):
-        rows = with_leads(matrix, hazard.lead_count)
-        return NativeModel(hazard.booster, pd.DataFrame(rows, columns=[*features, LEAD_COLUMN]))
+        rows = hazard.lead_rows.of_every_lead(matrix)
+        return NativeModel(hazard.booster, pd.DataFrame(rows, columns=[*features, *hazard.lead_rows.names]))
     if isinstance(hazard, LinearHazard):
         design = encode(matrix, hazard.encoded)
         names = [f"{features[c.feature]}_{c.encoding.value}_{c.low:g}" for c in hazard.encoded]

@@ -69,7 +69,7 @@ class CauseMonths:
         exits: 1.0 if the month ended in an exit by this cause, else 0.0.
         weight: months the row stands for, times the person's bootstrap weight if any.
         distinct_exits: exits counted once, however many as-of dates see them.
-        lead_count: how many leads there are.
+        leads: consecutive from month 1.
     """
 
     row: IntArray
@@ -77,7 +77,12 @@ class CauseMonths:
     exits: FloatArray
     weight: FloatArray
     distinct_exits: int
-    lead_count: int
+    leads: tuple[Lead, ...]
+
+    @property
+    def lead_count(self) -> int:
+        """How many leads there are."""
+        return len(self.leads)
 
     @property
     def exit_rows(self) -> float:

@@ -233,7 +233,8 @@ def _curves(
         if patience is not None and grown - booster.best_iteration >= patience:
             checkpoints = range(TREES_STEP, grown + 1, TREES_STEP)
         # Where growing ended because no leaf could be split, more trees would be the same model.
-        losses = loss_curve(booster, fold.people, block.months, [min(count, grown) for count in checkpoints])
+        trees_at = [min(count, grown) for count in checkpoints]
+        losses = loss_curve(booster, binned.lead_rows, fold.people, block.months, trees_at)
         found.append(losses)
         booster.free_dataset()
     return found

@@ -11,6 +11,7 @@ from data_contracts.catalogue import SOURCES
 from data_contracts.errors import ModelError
 from features.build import build_features, lacking_by_factor, measured_features
 from features.catalogue import features_of
+from features.context import tenure_months
 from features.feature import Factor, Feature
 from features.outcomes import build_outcomes
 from features.panel import build_panel
@@ -64,6 +65,7 @@ class Panel:
             context=tuple(feature.name for feature in self.features if feature.factor is Factor.CONTEXT),
             factor_of={feature.name: feature.factor.value for feature in self.features},
             monotone={feature.name: feature.monotone for feature in self.features if feature.monotone},
+            tenure=tenure_months.name if tenure_months in self.features else None,
         )
 
     def on(self, as_of_date: date) -> pd.DataFrame:

@@ -26,6 +26,7 @@ COLUMNS = ModelColumns(
         "role": "context",
     },
     monotone={"talk_gap": 1},
+    tenure="tenure_months",
 )
 
 

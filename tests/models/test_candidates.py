@@ -9,6 +9,7 @@ from models.causes import cause_months
 from models.columns import feature_matrix, learn_categories
 from models.fitted import BaseRateHazard, hazard_from_text
 from models.hazard import probability
+from models.lead_rows import LeadRows
 from models.native import native_model
 from models.person_months import leads_between
 
@@ -99,8 +100,8 @@ def test_contributions_and_base_sum_to_the_mean_log_odds(rung, fitted, rows):
 
 
 @pytest.mark.parametrize("rung", list(Rung))
-def test_a_hazard_read_back_from_its_text_predicts_the_same_bits(rung, fitted, rows):
-    again = hazard_from_text(fitted[rung].to_text(), len(LEADS))
+def test_a_hazard_read_back_from_its_text_predicts_the_same_bits(rung, fitted, rows, columns):
+    again = hazard_from_text(fitted[rung].to_text(), LeadRows.of(columns, LEADS))
     np.testing.assert_array_equal(again.log_odds(rows[0]), fitted[rung].log_odds(rows[0]))
     assert again.to_text() == fitted[rung].to_text()
 

@@ -146,11 +146,10 @@ def rows(firm, months):
 
 def test_the_curve_is_the_loss_of_each_rows_months_after_so_many_trees(rows, columns):
     matrix, person_months = rows
-    booster = grow_trees(
-        bin_months(matrix, columns, person_months), person_months, DEFAULT_TREES, 1, is_monotone=False
-    )
-    curve = loss_curve(booster, matrix, person_months, [10, 40, 40])
-    row, odds = person_months.row, np.column_stack([matrix[person_months.row], person_months.lead])
+    binned = bin_months(matrix, columns, person_months)
+    booster = grow_trees(binned, person_months, DEFAULT_TREES, 1, is_monotone=False)
+    curve = loss_curve(booster, binned.lead_rows, matrix, person_months, [10, 40, 40])
+    row, odds = person_months.row, binned.lead_rows.of_months(matrix, person_months)
     for position, trees in ((0, 10), (1, 40), (2, 40)):
         hazard = booster.predict(odds, num_iteration=trees)
         loss = np.where(person_months.exits == 1, -np.log(hazard), -np.log1p(-hazard)) * person_months.weight
