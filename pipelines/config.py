@@ -48,7 +48,7 @@ class RunSection(Section):
     train_every_months: Whole = Field(default=6, ge=1)
     plausible_auc: Share = Field(default=0.85, gt=0.5, le=1)
     explained_features: tuple[str, ...] = ()
-    language: Literal["en"] = "en"
+    language: Literal["sv", "nb", "en"] = "en"
 
     @field_validator("organisation")
     @classmethod

@@ -14,16 +14,23 @@ class Words(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Plural(Words):
+    """A text with a number `{n}` in it, in the two forms that sv, nb and en have."""
+
+    one: str
+    other: str
+
+
 class BackCheckTexts(Words):
     """What pages say of earlier lists whose time has come."""
 
     title: str
     named: str
     named_share: str
-    left_out: str
+    left_out: Plural
     acted_on: str
     all_lists: str
-    no_signal: str
+    no_signal: Plural
     expected: str
     chart_title: str
     chart_note: str
@@ -48,7 +55,7 @@ class PageTexts(Words):
     share_of_oracle: str
     model_mark: str
     run_mark: str
-    drifted: str
+    drifted: Plural
     back_check: BackCheckTexts
 
 
@@ -74,7 +81,7 @@ class ManagerTexts(Words):
     opening_question: str
     listen_first_note: str
     no_signal_title: str
-    no_signal: str
+    no_signal: Plural
     nobody_listed_title: str
     nobody_listed: str
     risk_is: str

@@ -5,12 +5,20 @@ import tomllib
 from importlib import resources
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, ValidationError, model_validator
 
 from data_contracts.errors import ConfigError
 from features.feature import Factor, Unit
 from pipelines.reports.model_card_texts import ModelCardTexts
-from pipelines.reports.page_texts import LeadershipTexts, ManagerTexts, PageTexts, ValidationTexts, Words
+from pipelines.reports.page_texts import (
+    LeadershipTexts,
+    ManagerTexts,
+    PageTexts,
+    Plural,
+    ValidationTexts,
+    Words,
+)
 from pipelines.reports.views import RiskBand
 
 _FACT_PLACEHOLDERS = {"value", "comparison", "date"}
@@ -30,17 +38,18 @@ def _is_a_fact(sentence: str) -> str:
     return sentence
 
 
+def _is_a_locale(name: str) -> str:
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError) as error:
+        raise ValueError(f"is no locale such as en_GB, sv_SE or nb_NO: {error}") from None
+    return name
+
+
 def _is_open(question: str) -> str:
     if not question.endswith("?"):
         raise ValueError("an open question ends with a question mark")
     return question
-
-
-class Plural(Words):
-    """A quantity with its unit, in the two forms that sv, nb and en have."""
-
-    one: str
-    other: str
 
 
 class UnitTexts(Words):
@@ -52,18 +61,10 @@ class UnitTexts(Words):
 
 
 class NumberTexts(Words):
-    """How numbers, dates and lists are written in the language."""
+    """Shares too small to be written as a whole number; `{least}` is one percent in the language."""
 
-    thousands: str
-    decimal: str
-    percent: str
     under_one_percent: str
     under_one: str
-    date: str
-    month: str
-    month_names: Annotated[tuple[str, ...], Field(min_length=12, max_length=12, strict=False)]
-    list_separator: str
-    list_last: str
 
 
 class PopulationTexts(Words):
@@ -106,9 +107,15 @@ class OwnerTexts(Words):
 
 
 class Texts(Words):
-    """All texts of one language."""
+    """All texts of one language.
+
+    Attributes:
+        locale: how the language writes numbers, dates and lists, by the name that CLDR gives it, such as
+            `en_GB` or `sv_FI`.
+    """
 
     language: str
+    locale: Annotated[str, AfterValidator(_is_a_locale)]
     numbers: NumberTexts
     units: UnitTexts
     populations: dict[str, PopulationTexts]

@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 from features.feature import Factor, Owner, Unit
-from pipelines.reports.texts import Plural, Texts
+from pipelines.reports.page_texts import Plural
+from pipelines.reports.texts import Texts
 from pipelines.reports.views import Reason
 
 # Medians of counts and scores fall between whole numbers; elapsed time and money need no more than those.
@@ -19,28 +26,27 @@ class Wording:
 
     texts: Texts
 
+    @cached_property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.texts.locale)
+
     def number(self, value: float, decimals: int = 0) -> str:
-        """The number with the language's separators; a trailing `.0` is left out."""
-        # The same mean, summed in another order, may differ in the last digit: it must read the same.
-        steady = Decimal(repr(round(float(value), 9)))
-        rounded = steady.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-        whole, _, fraction = f"{abs(rounded):,.{decimals}f}".partition(".")
-        fraction = fraction.rstrip("0")
-        sign = "\N{MINUS SIGN}" if rounded < 0 else ""
-        words = self.texts.numbers
-        return sign + whole.replace(",", words.thousands) + (f"{words.decimal}{fraction}" if fraction else "")
+        """The number as the language writes it; zeros behind the decimal mark are left out."""
+        return _with_minus_sign(format_decimal(_rounded(value, decimals), locale=self._locale))
 
     def percent(self, ratio: float) -> str:
         """A ratio as whole percent."""
-        words = self.texts.numbers
         if 0 < ratio < 0.005:
-            return words.under_one_percent
-        return words.percent.format(n=self.number(ratio * 100))
+            return self.texts.numbers.under_one_percent.format(least=self._whole_percent(0.01))
+        return self._whole_percent(ratio)
 
     def change(self, ratio: float) -> str:
         """A change as signed whole percent."""
-        sign = "+" if ratio > 0 else ""
-        return sign + self.texts.numbers.percent.format(n=self.number(ratio * 100))
+        return ("+" if ratio > 0 else "") + self._whole_percent(ratio)
+
+    def _whole_percent(self, ratio: float) -> str:
+        hundredths = _rounded(ratio * 100, 0).scaleb(-2)
+        return _with_minus_sign(format_percent(hundredths, locale=self._locale))
 
     def of_hundred(self, ratio: float) -> str:
         """How many of a hundred people a ratio stands for: the same rounding as `percent`."""
@@ -52,24 +58,24 @@ class Wording:
 
     def day(self, day: date) -> str:
         """A date in full, with the month's name."""
-        words = self.texts.numbers
-        return words.date.format(day=day.day, month=words.month_names[day.month - 1], year=day.year)
+        return format_date(day, "long", locale=self._locale)
 
     def month(self, day: date) -> str:
         """The month a date lies in: all that is known of an event dated by months passed."""
-        words = self.texts.numbers
-        return words.month.format(month=words.month_names[day.month - 1], year=day.year)
+        return format_skeleton("yMMMM", day, locale=self._locale)
 
     def listed(self, items: Sequence[str]) -> str:
         """The items as running text."""
-        words = self.texts.numbers
-        if len(items) < 2:
-            return "".join(items)
-        return words.list_separator.join(items[:-1]) + words.list_last + items[-1]
+        return format_list(items, locale=self._locale)
+
+    def counted(self, words: Plural, count: float, decimals: int = 0) -> str:
+        """A text that names a number of something, in the form the language asks of that number."""
+        form = self._locale.plural_form(abs(_rounded(count, decimals)))
+        return (words.one if form == "one" else words.other).format(n=self.number(count, decimals))
 
     def months(self, count: int) -> str:
         """A number of months, with the noun."""
-        return self._counted(self.texts.units.months, self.number(count))
+        return self.counted(self.texts.units.months, count)
 
     def quantity(self, value: float, unit: Unit) -> str:
         """A feature's value as its unit asks: whole days and months, ratios in percent, grouped thousands.
@@ -81,9 +87,8 @@ class Wording:
             raise ValueError("a category has no quantity; only numeric features can be reasons")
         if unit is Unit.RATIO:
             return self.percent(value)
-        number = self.number(value, _DECIMALS.get(unit, 0))
-        noun = self.texts.plural(unit)
-        return number if noun is None else self._counted(noun, number)
+        decimals, noun = _DECIMALS.get(unit, 0), self.texts.plural(unit)
+        return self.number(value, decimals) if noun is None else self.counted(noun, value, decimals)
 
     def fact(self, reason: Reason) -> str:
         """The dated sentence that states a reason, beside the comparison group's median."""
@@ -119,6 +124,16 @@ class Wording:
         """What a manager is told of a fact that speaks for staying."""
         return self.texts.owners.ambiguous if reason.is_ambiguous else self.texts.owners.keep
 
-    @staticmethod
-    def _counted(noun: Plural, number: str) -> str:
-        return (noun.one if number == "1" else noun.other).format(n=number)
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    """Half away from zero, without zeros behind the last digit."""
+    # The same mean, summed in another order, may differ in the last digit: it must read the same.
+    steady = Decimal(repr(round(float(value), 9)))
+    exact = steady.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP).normalize()
+    # Neither "-0" nor an exponent.
+    return exact.quantize(Decimal(1)) + 0 if exact == exact.to_integral_value() else exact
+
+
+def _with_minus_sign(number: str) -> str:
+    """The number with the minus sign of its own, which the locale data leave as a hyphen."""
+    return number.replace("-", "\N{MINUS SIGN}")
