@@ -4,21 +4,25 @@ The ladder is fixed so that a gain is always stated against the same simpler mod
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from models.boosting import DEFAULT_TREES, BinnedMonths, TreeSettings, as_hazard, bin_months, grow_trees
 from models.columns import FloatArray, ModelColumns
-from models.fitted import BaseRateHazard, FittedHazard, LinearHazard
+from models.fitted import AnniversaryEffect, BaseRateHazard, FittedHazard, LinearHazard
 from models.hazard import log_odds_of
-from models.linear_encoding import CONTEXT_PRIOR_SD, EncodedColumn, encode, learn_encoding
+from models.lead_rows import LeadRows
+from models.linear_encoding import CONTEXT_PRIOR_SD, encode, learn_encoding
 from models.logistic import LeadLogit, fit_lead_logit
 from models.person_months import CauseMonths
 
 MINIMUM_EXITS = 30  # fewer exits of a cause: its rate per lead, no features
 NO_EXIT_HAZARD = 1e-6  # a cause never seen
+# Log-odds per whole share of anniversaries: context's prior for one month of three, which a fourfold hazard
+# in that month moves by .7.
+ANNIVERSARY_PRIOR_SD = 3 * CONTEXT_PRIOR_SD
 
 
 class Rung(StrEnum):
@@ -119,6 +123,7 @@ def fit_linear(
     times, which would weaken the prior as often, so the likelihood is scaled back to distinct exits.
     """
     encoded = learn_encoding(matrix, columns, features)
+    moving = _anniversaries(matrix, columns, fits[0]) if columns.tenure in features else None
     design = encode(matrix, encoded)
     prior_sd = np.array([column.prior_sd for column in encoded])
     reference = design.mean(axis=0)
@@ -128,17 +133,24 @@ def fit_linear(
     logit: LeadLogit | None = None
     for months in fits:
         scale = months.distinct_exits / months.exit_rows
-        logit = fit_lead_logit(design, months, scale, CONTEXT_PRIOR_SD, start=logit)
-        found.append(_linear_hazard(encoded, prior_sd, reference, logit))
+        scaled = None if moving is None else ANNIVERSARY_PRIOR_SD * moving.distance(matrix)
+        logit = fit_lead_logit(design, months, scale, CONTEXT_PRIOR_SD, scaled, start=logit)
+        coefficient = ANNIVERSARY_PRIOR_SD * logit.moving_coefficient
+        found.append(
+            LinearHazard(
+                encoded=encoded,
+                coefficients=tuple(float(value) for value in logit.coefficients * prior_sd),
+                reference=tuple(float(value) for value in reference),
+                lead_log_odds=tuple(float(value) for value in logit.lead_log_odds),
+                anniversary=None if moving is None else replace(moving, coefficient=coefficient),
+            )
+        )
     return found
 
 
-def _linear_hazard(
-    encoded: tuple[EncodedColumn, ...], prior_sd: FloatArray, reference: FloatArray, logit: LeadLogit
-) -> LinearHazard:
-    return LinearHazard(
-        encoded=encoded,
-        coefficients=tuple(float(value) for value in logit.coefficients * prior_sd),
-        reference=tuple(float(value) for value in reference),
-        lead_log_odds=tuple(float(value) for value in logit.lead_log_odds),
-    )
+def _anniversaries(matrix: FloatArray, columns: ModelColumns, months: CauseMonths) -> AnniversaryEffect:
+    """An effect of none yet, centred on the share of months that are anniversaries."""
+    lead_rows = LeadRows.of(columns, months.leads)
+    share = lead_rows.anniversaries(matrix)
+    known = ~np.isnan(share)
+    return AnniversaryEffect(lead_rows, 0.0, float(share[known].mean()) if known.any() else 0.0)

@@ -26,7 +26,7 @@ class ModelColumns:
         context: the part of both that the context-only rung may use (tenure, role, country, calendar).
         factor_of: the factor each column belongs to.
         monotone: +1 or -1 for numeric columns whose risk may only rise or fall; absent means free.
-        tenure: the numeric column of whole months since the hire, whose anniversaries trees look out for.
+        tenure: the numeric column of whole months since the hire, whose anniversaries models look out for.
     """
 
     numeric: tuple[str, ...]

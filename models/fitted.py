@@ -55,6 +55,30 @@ class BaseRateHazard:
 
 
 @dataclass(frozen=True)
+class AnniversaryEffect:
+    """What anniversaries of the hire in a lead do to its log-odds.
+
+    Attributes:
+        lead_rows: which months of a lead are anniversaries.
+        coefficient: log-odds per share of the lead's months.
+        reference: the mean share in training, where the effect is zero; so it is where tenure is unknown.
+    """
+
+    lead_rows: LeadRows
+    coefficient: float
+    reference: float
+
+    def distance(self, matrix: FloatArray) -> FloatArray:
+        """Each row's share at each lead less the reference, shape (rows, leads)."""
+        distance: FloatArray = np.nan_to_num(self.lead_rows.anniversaries(matrix) - self.reference, nan=0.0)
+        return distance
+
+    def log_odds(self, matrix: FloatArray) -> FloatArray:
+        """Shape (rows, leads)."""
+        return self.coefficient * self.distance(matrix)
+
+
+@dataclass(frozen=True)
 class LinearHazard:
     """Coefficients on encoded columns, each centred on its mean among the training rows.
 
@@ -63,26 +87,37 @@ class LinearHazard:
         coefficients: log-odds per unit of each encoded column.
         reference: each encoded column's mean in training, where a contribution is zero.
         lead_log_odds: log-odds of a person at the reference, per lead.
+        anniversary: the effect of anniversaries; None where the model does not read tenure.
     """
 
     encoded: tuple[EncodedColumn, ...]
     coefficients: tuple[float, ...]
     reference: tuple[float, ...]
     lead_log_odds: tuple[float, ...]
+    anniversary: AnniversaryEffect | None = None
 
     def log_odds(self, matrix: FloatArray) -> FloatArray:
         """Lead's log-odds plus all shares, shape (rows, leads)."""
         log_odds: FloatArray = np.array(self.lead_log_odds) + self._shares(matrix).sum(axis=1)[:, None]
-        return log_odds
+        return log_odds if self.anniversary is None else log_odds + self.anniversary.log_odds(matrix)
 
     def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Coefficient times distance from the reference, summed per feature; the same at each lead."""
+        """Coefficient times distance from the reference, summed per feature.
+
+        The same at each lead, but for the anniversaries: their mean over the leads is part of the tenure's.
+        """
         shares = sum_by_feature(self._shares(matrix), self.encoded, matrix.shape[1])
+        if self.anniversary is not None:
+            shares[:, self.anniversary.lead_rows.tenure] += self.anniversary.log_odds(matrix).mean(axis=1)
         return shares, np.full(len(matrix), np.mean(self.lead_log_odds))
 
     def to_text(self) -> str:
         """JSON of encoding and coefficients."""
-        return _to_json({"kind": "linear", **asdict(self)})
+        effect = self.anniversary
+        own = {"encoded": [asdict(column) for column in self.encoded]}
+        named = {name: getattr(self, name) for name in ("coefficients", "reference", "lead_log_odds")}
+        found = {} if effect is None else {"anniversary": [effect.coefficient, effect.reference]}
+        return _to_json({"kind": "linear", **own, **named, **found})
 
     def _shares(self, matrix: FloatArray) -> FloatArray:
         # Summed by numpy: a BLAS product split over threads differs in its last bits.
@@ -132,7 +167,7 @@ def text_suffix(hazard: FittedHazard) -> str:
 
 
 def hazard_from_text(text: str, lead_rows: LeadRows) -> FittedHazard:
-    """The hazard whose `to_text` gave `text`; trees read rows as `lead_rows` says."""
+    """The hazard whose `to_text` gave `text`; it reads rows as `lead_rows` says."""
     if not text.startswith("{"):
         return BoostedHazard(lgb.Booster(model_str=text), lead_rows)
     record = json.loads(text)
@@ -147,6 +182,7 @@ def hazard_from_text(text: str, lead_rows: LeadRows) -> FittedHazard:
         coefficients=tuple(record["coefficients"]),
         reference=tuple(record["reference"]),
         lead_log_odds=lead_log_odds,
+        anniversary=AnniversaryEffect(lead_rows, *record["anniversary"]) if "anniversary" in record else None,
     )
 
 

@@ -1,8 +1,9 @@
-"""Rows of the feature matrix at a lead: what trees read beside the features.
+"""Rows of the feature matrix at a lead: what a model reads beside the features.
 
 The lead itself, and which share of its months end a full year of tenure. A month is an anniversary or not
-by tenure and lead together, and trees among many columns do not start with a pair of which neither alone
-tells anything; so the pair is a column (docs/experiments.md, `seasonal`).
+by tenure and lead together: no curve of tenure alone has that shape, and trees among many columns do not
+start with a pair of which neither alone tells anything; so the pair is a column (docs/experiments.md,
+`seasonal`).
 """
 
 from dataclasses import dataclass
@@ -51,13 +52,27 @@ class LeadRows:
             np.tile(matrix, (count, 1)), np.repeat(np.arange(count, dtype=np.float64), len(matrix))
         )
 
+    def anniversaries(self, matrix: FloatArray) -> FloatArray:
+        """The share of each lead's months that are anniversaries, shape (rows, leads).
+
+        Raises:
+            ValueError: the matrix has no tenure.
+        """
+        if self.tenure is None:
+            raise ValueError("without a tenure there are no anniversaries")
+        start, end = self._bounds()
+        return anniversary_share(matrix[:, self.tenure][:, None], start, end)
+
     def _beside(self, rows: FloatArray, lead: FloatArray) -> FloatArray:
         if self.tenure is None:
             return np.column_stack([rows, lead])
-        position = lead.astype(np.int64)
-        start = np.array([lead.start_month for lead in self.leads], dtype=np.float64)[position]
-        end = np.array([lead.end_month for lead in self.leads], dtype=np.float64)[position]
+        start, end = (bound[lead.astype(np.int64)] for bound in self._bounds())
         return np.column_stack([rows, lead, anniversary_share(rows[:, self.tenure], start, end)])
+
+    def _bounds(self) -> tuple[FloatArray, FloatArray]:
+        """First and last month of each lead."""
+        bounds = np.array([(lead.start_month, lead.end_month) for lead in self.leads], dtype=np.float64)
+        return bounds[:, 0], bounds[:, 1]
 
 
 def anniversary_share(

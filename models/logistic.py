@@ -1,7 +1,8 @@
 """Penalised logistic regression on person-months, by Newton's method on rows rather than on months.
 
 A row's features are the same at every lead, so what its months say of them adds up first: the curvature
-costs a third of what it costs on a row per lead. It is computed afresh only while steps are large.
+costs a third of what it costs on a row per lead. It is computed afresh only while steps are large. One
+variable may differ from lead to lead.
 """
 
 from dataclasses import dataclass
@@ -21,15 +22,69 @@ BLOCK_ROWS = 4096  # of the design at once, which then fit into a processor's ca
 
 @dataclass(frozen=True)
 class LeadLogit:
-    """log-odds = lead's log-odds + design . coefficients.
+    """log-odds = lead's log-odds + design . coefficients + moving * its coefficient.
 
     Attributes:
         coefficients: shape (columns,), in prior standard deviations.
         lead_log_odds: of a row of zeros, shape (leads,).
+        moving_coefficient: of the variable that differs by lead, in prior standard deviations; 0 without one.
     """
 
     coefficients: FloatArray
     lead_log_odds: FloatArray
+    moving_coefficient: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What the likelihood is made of: the design (rows, columns), the rest (rows, leads) each."""
+
+    design: FloatArray
+    moving: FloatArray | None
+    weight: FloatArray
+    exits: FloatArray
+    precision: FloatArray  # of all parameters: coefficients, leads, the moving variable
+
+    def log_odds(self, theta: FloatArray) -> FloatArray:
+        columns, leads = self.design.shape[1], self.weight.shape[1]
+        odds = (self.design @ theta[:columns])[:, None] + theta[columns : columns + leads]
+        if self.moving is not None:
+            odds += theta[-1] * self.moving
+        return np.asarray(odds, dtype=np.float64)
+
+    def negative_log_posterior(self, theta: FloatArray) -> tuple[float, FloatArray]:
+        """Its value at `theta` and the log-odds there."""
+        odds = self.log_odds(theta)
+        loss = float((self.weight * np.logaddexp(0.0, odds) - self.exits * odds).sum())
+        return loss + 0.5 * float(theta @ self.precision @ theta), odds
+
+    def gradient(self, theta: FloatArray, hazard: FloatArray) -> FloatArray:
+        residual = self.weight * hazard - self.exits
+        parts = [residual.sum(axis=1) @ self.design, residual.sum(axis=0)]
+        if self.moving is not None:
+            parts.append(np.atleast_1d((residual * self.moving).sum()))
+        return np.asarray(np.concatenate(parts) + self.precision @ theta, dtype=np.float64)
+
+    def curvature(self, hazard: FloatArray) -> FloatArray:
+        weight, columns = self.weight * hazard * (1 - hazard), self.design.shape[1]
+        leads = slice(columns, columns + weight.shape[1])
+        total = self.precision.copy()
+        total[leads, leads] += np.diag(weight.sum(axis=0))
+        root = np.sqrt(weight.sum(axis=1))[:, None]
+        for first in range(0, len(self.design), BLOCK_ROWS):
+            rows = slice(first, first + BLOCK_ROWS)
+            block = self.design[rows]
+            scaled = block * root[rows]
+            total[:columns, :columns] += scaled.T @ scaled
+            total[:columns, leads] += block.T @ weight[rows]
+        if self.moving is not None:
+            moved = weight * self.moving
+            total[:columns, -1] += moved.sum(axis=1) @ self.design
+            total[leads, -1] += moved.sum(axis=0)
+            total[-1, -1] += (moved * self.moving).sum()
+            total[-1, leads] = total[leads, -1]
+        total[columns:, :columns] = total[:columns, columns:].T
+        return total
 
 
 def fit_lead_logit(
@@ -37,6 +92,7 @@ def fit_lead_logit(
     months: CauseMonths,
     likelihood_scale: float,
     lead_prior_sd: float,
+    moving: FloatArray | None = None,
     start: LeadLogit | None = None,
 ) -> LeadLogit:
     """The coefficients of greatest posterior density.
@@ -46,6 +102,7 @@ def fit_lead_logit(
         months: the person-months over these rows.
         likelihood_scale: what the likelihood is multiplied by against the prior.
         lead_prior_sd: standard deviation of a lead's difference from the first, which itself is free.
+        moving: a variable that differs by lead, shape (rows, leads), scaled as the design is.
         start: where to begin, such as the fit of nearly the same months; changes the result by less than
             a billionth.
     """
@@ -56,78 +113,55 @@ def fit_lead_logit(
         total = np.bincount(cells, likelihood_scale * values, minlength=shape[0] * shape[1])
         return total.astype(np.float64).reshape(shape)
 
-    weight, exits = by_lead(months.weight), by_lead(months.weight * months.exits)
+    columns, leads = design.shape[1], months.lead_count
     # A lead's penalty is on its difference from the first lead.
-    apart = np.eye(months.lead_count)
+    apart = np.eye(leads)
     apart[:, 0] -= 1.0
-    lead_precision = apart.T @ apart / lead_prior_sd**2
-
-    columns = design.shape[1]
-    if start is None:
-        rate = float(np.clip(exits.sum() / weight.sum(), 1e-9, 1 - 1e-9))
-        theta = np.concatenate([np.zeros(columns), np.full(months.lead_count, np.log(rate / (1 - rate)))])
-    else:
-        theta = np.concatenate([start.coefficients, start.lead_log_odds])
-
+    precision = np.eye(columns + leads + (moving is not None))
+    precision[columns : columns + leads, columns : columns + leads] = apart.T @ apart / lead_prior_sd**2
+    rows = _Rows(design, moving, by_lead(months.weight), by_lead(months.weight * months.exits), precision)
     # One thread: a BLAS product split over threads differs in its last bits.
     with threadpool_limits(1):
-        curvature = np.empty(0)
-        value, odds = _negative_log_posterior(design, theta, weight, exits, lead_precision)
-        size = np.inf
-        for _ in range(MOST_STEPS):
-            hazard = probability(odds)
-            residual = weight * hazard - exits
-            gradient = np.concatenate([residual.sum(axis=1) @ design, residual.sum(axis=0)])
-            gradient[:columns] += theta[:columns]
-            gradient[columns:] += lead_precision @ theta[columns:]
-            if size > NEAR:
-                curvature = _curvature(design, weight * hazard * (1 - hazard), lead_precision)
-            step = np.linalg.solve(curvature, gradient)
-            theta, value, odds = _step_downhill(design, theta, step, value, weight, exits, lead_precision)
-            size = float(np.abs(step).max())
-            if size < ENOUGH:
-                break
-    return LeadLogit(theta[:columns], theta[columns:])
+        theta = _maximise(rows, _start(rows, start))
+    return LeadLogit(
+        theta[:columns],
+        theta[columns : columns + leads],
+        0.0 if moving is None else float(theta[-1]),
+    )
 
 
-def _negative_log_posterior(
-    design: FloatArray, theta: FloatArray, weight: FloatArray, exits: FloatArray, lead_precision: FloatArray
-) -> tuple[float, FloatArray]:
-    """Its value at `theta` and the log-odds there, shape (rows, leads)."""
-    columns = design.shape[1]
-    odds = (design @ theta[:columns])[:, None] + theta[columns:]
-    loss = float((weight * np.logaddexp(0.0, odds) - exits * odds).sum())
-    leads = theta[columns:]
-    return loss + 0.5 * float(theta[:columns] @ theta[:columns] + leads @ lead_precision @ leads), odds
+def _start(rows: _Rows, start: LeadLogit | None) -> FloatArray:
+    moving = [] if rows.moving is None else [0.0 if start is None else start.moving_coefficient]
+    if start is not None:
+        return np.concatenate([start.coefficients, start.lead_log_odds, moving])
+    rate = float(np.clip(rows.exits.sum() / rows.weight.sum(), 1e-9, 1 - 1e-9))
+    leads = np.full(rows.weight.shape[1], np.log(rate / (1 - rate)))
+    return np.concatenate([np.zeros(rows.design.shape[1]), leads, moving])
 
 
-def _curvature(design: FloatArray, weight: FloatArray, lead_precision: FloatArray) -> FloatArray:
-    columns = design.shape[1]
-    total = np.diag(np.concatenate([np.ones(columns), weight.sum(axis=0)]))
-    total[columns:, columns:] += lead_precision
-    root = np.sqrt(weight.sum(axis=1))[:, None]
-    for first in range(0, len(design), BLOCK_ROWS):
-        block = design[first : first + BLOCK_ROWS]
-        scaled = block * root[first : first + BLOCK_ROWS]
-        total[:columns, :columns] += scaled.T @ scaled
-        total[:columns, columns:] += block.T @ weight[first : first + BLOCK_ROWS]
-    total[columns:, :columns] = total[:columns, columns:].T
-    return total
+def _maximise(rows: _Rows, theta: FloatArray) -> FloatArray:
+    curvature = np.empty(0)
+    value, odds = rows.negative_log_posterior(theta)
+    size = np.inf
+    for _ in range(MOST_STEPS):
+        hazard = probability(odds)
+        if size > NEAR:
+            curvature = rows.curvature(hazard)
+        step = np.asarray(np.linalg.solve(curvature, rows.gradient(theta, hazard)), dtype=np.float64)
+        theta, value, odds = _step_downhill(rows, theta, step, value)
+        size = float(np.abs(step).max())
+        if size < ENOUGH:
+            break
+    return theta
 
 
 def _step_downhill(
-    design: FloatArray,
-    theta: FloatArray,
-    step: FloatArray,
-    value: float,
-    weight: FloatArray,
-    exits: FloatArray,
-    lead_precision: FloatArray,
+    rows: _Rows, theta: FloatArray, step: FloatArray, value: float
 ) -> tuple[FloatArray, float, FloatArray]:
     """The step, or the first of its halves that does not lead uphill."""
     for halvings in range(30):
         moved = theta - step * 0.5**halvings
-        found, odds = _negative_log_posterior(design, moved, weight, exits, lead_precision)
+        found, odds = rows.negative_log_posterior(moved)
         if found <= value + 1e-9 * abs(value):
             break
     return moved, found, odds

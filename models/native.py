@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from models.columns import FloatArray, ModelColumns
 from models.fitted import BaseRateHazard, BoostedHazard, FittedHazard, LinearHazard
-from models.lead_rows import LEAD_COLUMN
+from models.lead_rows import ANNIVERSARY_COLUMN, LEAD_COLUMN
 from models.linear_encoding import encode
 
 QUANTILES = (0.25, 0.5, 0.75)
@@ -37,10 +37,14 @@ def native_model(hazard: FittedHazard, matrix: FloatArray, features: tuple[str, 
     if isinstance(hazard, LinearHazard):
         design = encode(matrix, hazard.encoded)
         names = [f"{features[c.feature]}_{c.encoding.value}_{c.low:g}" for c in hazard.encoded]
+        examples = pd.DataFrame(design, columns=names)
         coefficients, reference = np.array(hazard.coefficients), np.array(hazard.reference)
-        return _logistic(
-            pd.DataFrame(design, columns=names), coefficients, reference, np.array(hazard.lead_log_odds)
-        )
+        if (effect := hazard.anniversary) is not None:
+            share = effect.distance(matrix)[:, 0] + effect.reference  # at the first lead, as the rest is
+            examples = examples.assign(**{ANNIVERSARY_COLUMN: share})
+            coefficients = np.append(coefficients, effect.coefficient)
+            reference = np.append(reference, effect.reference)
+        return _logistic(examples, coefficients, reference, np.array(hazard.lead_log_odds))
     if isinstance(hazard, BaseRateHazard):
         nothing = np.empty(0)
         return _logistic(

@@ -40,6 +40,22 @@ def test_coefficients_are_those_of_a_row_for_each_lead(rows, fitted):
     np.testing.assert_allclose(fitted.lead_log_odds, reference.intercept_[0] + lead_effects, atol=1e-7)
 
 
+def test_a_variable_that_differs_by_lead_has_the_coefficient_of_a_row_for_each_lead(rows):
+    design, months = rows
+    moving = np.random.default_rng(3).normal(size=(len(design), len(LEADS)))
+    found = fit_lead_logit(design, months, SCALE, LEAD_SD, moving)
+    leads = np.eye(len(LEADS))[:, 1:] * LEAD_SD
+    reference = LogisticRegression(C=SCALE, solver="newton-cholesky", max_iter=200, tol=1e-10)
+    there = moving[months.row, months.lead]
+    reference.fit(
+        np.hstack([design[months.row], leads[months.lead], there[:, None]]),
+        months.exits,
+        sample_weight=months.weight,
+    )
+    assert found.moving_coefficient == pytest.approx(reference.coef_[0][-1], abs=1e-7)
+    np.testing.assert_allclose(found.coefficients, reference.coef_[0][: design.shape[1]], atol=1e-7)
+
+
 def test_the_start_changes_next_to_nothing(rows, fitted):
     elsewhere = fit_lead_logit(*rows, 3 * SCALE, LEAD_SD)
     assert np.abs(elsewhere.coefficients - fitted.coefficients).max() > 1e-3
