@@ -36,6 +36,7 @@ from data_contracts.tables import (
     territories,
     tool_tickets,
     trainings,
+    value_at_stake,
     variable_payments,
 )
 from data_contracts.tables.scores import scores_contract
@@ -82,6 +83,7 @@ PUBLISHED: tuple[Contract, ...] = (
     reasons.CONTRACT,
     factor_contributions.CONTRACT,
     team_factors.CONTRACT,
+    value_at_stake.CONTRACT,
     back_check.CONTRACT,
 )
 

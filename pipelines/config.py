@@ -70,10 +70,11 @@ class RunSection(Section):
 
 
 class BandSection(Section):
-    """How many people each action band may hold, as shares of those scored."""
+    """How many people each action band may hold, as shares of those scored, and how many one list."""
 
     talk_now_ratio: Share = Field(default=0.10, gt=0, lt=1)
     plan_a_talk_ratio: Share = Field(default=0.20, gt=0, lt=1)
+    talks_per_manager: Whole = Field(default=6, ge=1, le=50)
 
     @model_validator(mode="after")
     def _shares_of_one_whole(self) -> "BandSection":
@@ -120,6 +121,43 @@ class TuningSection(Section):
     """How much is spent on the settings of the boosted trees."""
 
     trials: Whole = Field(default=12, ge=0, le=200)
+
+
+Range = tuple[Annotated[Share, Field(ge=0)], Annotated[Share, Field(ge=0)]]
+
+
+class ValueAtStakeSection(Section):
+    """The assumptions behind what an exit puts at stake: each a range, low end first."""
+
+    pipeline_lost_ratio: Range = (0.1, 0.3)
+    account_lost_ratio: Range = (0.13, 0.18)
+    ramp_months: Range = (3.0, 6.0)
+    ramp_missing_ratio: Share = Field(default=0.5, ge=0, le=1)
+    replacement_pay_ratio: Range = (0.2, 0.4)
+    pay_periods_a_year: Literal[1, 12] = 12
+    margin_ratio: Share = Field(default=1.0, gt=0, le=1)
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    exchange_rates: dict[str, Annotated[Share, Field(gt=0)]] = {}
+
+    @field_validator("pipeline_lost_ratio", "account_lost_ratio", "ramp_months", "replacement_pay_ratio")
+    @classmethod
+    def _has_its_low_end_first(cls, ends: Range) -> Range:
+        if ends[0] > ends[1]:
+            raise ValueError(f"a range has its low end first: [{ends[1]:g}, {ends[0]:g}]")
+        return ends
+
+    @field_validator("pipeline_lost_ratio", "account_lost_ratio")
+    @classmethod
+    def _is_a_share(cls, ends: Range) -> Range:
+        if ends[1] > 1:
+            raise ValueError("a share lies between 0 and 1")
+        return ends
+
+    @model_validator(mode="after")
+    def _rates_lead_somewhere(self) -> "ValueAtStakeSection":
+        if self.exchange_rates and self.currency is None:
+            raise ValueError("exchange_rates need currency, the one that deals and results are recorded in")
+        return self
 
 
 class PurposeSection(Section):
@@ -173,6 +211,7 @@ class Config(Section):
     calibration: CalibrationSection = CalibrationSection()
     tuning: TuningSection = TuningSection()
     promotion: PromotionSection = PromotionSection()
+    value_at_stake: ValueAtStakeSection = ValueAtStakeSection()
     sources: dict[str, SourceSection]
     truth: TruthSection | None = None
     simulation: SimulationSection | None = None

@@ -1,7 +1,7 @@
 """The scoring stage: one month's people and a model in, the published tables out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -29,6 +29,7 @@ class Scored:
         reasons: up to three that raise and one that protects, per person.
         factor_contributions: one row per person and factor, with the base.
         team_factors: figures of teams of five or more.
+        value_at_stake: what an exit would put at stake, one row per person and item; empty until it is added.
     """
 
     scores: pd.DataFrame
@@ -36,6 +37,9 @@ class Scored:
     factor_contributions: pd.DataFrame
     team_factors: pd.DataFrame
     edges: BandEdges | None
+    value_at_stake: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["employee_id", "item", "low", "high", "source"])
+    )
 
 
 @dataclass(frozen=True)

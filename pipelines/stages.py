@@ -32,10 +32,11 @@ from pipelines.sources import CheckedSources, read_and_check
 from pipelines.tracking import ChosenModel
 from pipelines.truth import read_true_hazards
 from pipelines.validation import last_snapshot
+from pipelines.value_at_stake import read_stakes, stakes_record, with_value_at_stake
 
 log = logging.getLogger("stanna")
 
-TABLES = ("scores", "reasons", "factor_contributions", "team_factors")
+TABLES = ("scores", "reasons", "factor_contributions", "team_factors", "value_at_stake")
 
 
 def check_for_publication(session: Session) -> CheckedSources:
@@ -189,6 +190,7 @@ def score_people(
     identifier = run_id(session.config, sources, sources.as_of_date)
     with session.clock.stage("score") as cost:
         cost.rows = len(people)
+        found = None
         if back.model is None:
             scored = withhold_month(people, settings.horizons_months, identifier)
         else:
@@ -200,12 +202,15 @@ def score_people(
                 back.last_month,
                 ScoringSettings(bands.talk_now_ratio, bands.plan_a_talk_ratio, identifier),
             )
+            found = read_stakes(session.store, sources.delivered_to_features(), sources.as_of_date)
+            scored = with_value_at_stake(scored, found, session.config.value_at_stake)
     version = None if chosen.model is None else chosen.model.model_version
     record = (
         base_record(session.config, sources)
         | panel_record(panel)
         | model_record(chosen.training, version, scored.edges, len(people))
         | monitoring_record(session, back, people, scored.scores)
+        | stakes_record(found, session.config.value_at_stake)
         | {"fairness": flag_rates_record(read_groups(session.store, sources.as_of_date), scored.scores)}
     )
     return scored, record, back.checked
@@ -239,7 +244,7 @@ def publish_month(
         if with_pages:
             with session.clock.stage("report") as cost:
                 inputs = ReportInputs(session.config, sources, panel, scored, record, session.texts)
-                cost.rows = write_pages(folder, session.store, inputs)
+                cost.rows = write_pages(folder, session.output, session.store, inputs)
         (folder / RECORD).write_text(to_json(record), encoding="utf-8")
         write_timings(session, sources, folder)
     keep_flag_rates(session.output)

@@ -102,9 +102,18 @@ def scores_contract(horizons_months: Sequence[int], main_horizon_months: int | N
                 is_required=True,
                 allowed=EVIDENCE,
             ),
-            _nullable("value_at_stake_low", Kind.MONEY, "The low end of what an exit would cost.", minimum=0),
             _nullable(
-                "value_at_stake_high", Kind.MONEY, "The high end of what an exit would cost.", minimum=0
+                "value_at_stake_low",
+                Kind.MONEY,
+                "What an exit would put at stake, as though the items overlapped wholly; null without a "
+                "signal, or where no item is measured.",
+                minimum=0,
+            ),
+            _nullable(
+                "value_at_stake_high",
+                Kind.MONEY,
+                "The same, as though the items did not overlap at all.",
+                minimum=0,
             ),
             _nullable(
                 "model_version", Kind.TEXT, "The digest of the model's manifest; null without a model."

@@ -1,0 +1,135 @@
+"""What is at stake, as recorded; the as-of date is 30 June 2026."""
+
+import pytest
+
+from features import value_at_stake
+from features.panel import PANEL_COLUMNS
+from features.value_at_stake import (
+    monthly_result_12m,
+    open_deal_value,
+    pay_of_peers,
+    sole_contact_account_value,
+    won_value_ratio,
+)
+
+
+@pytest.fixture
+def measured(engine, sources):
+    """`compute` on drawn tables: the value of one column per person of the panel."""
+
+    def measure(compute, column, drawn, people=("1", "2"), key="employee_id", **place):
+        kinds = {name: "DATE" if name.endswith("_date") else "VARCHAR" for name in PANEL_COLUMNS}
+        rows = [
+            {"employee_id": p, "as_of_date": "2026-06-30", "population": "seller", **place} for p in people
+        ]
+        panel = engine.fill("panel", kinds, rows)
+        found = engine.rows(compute(panel, sources(drawn)))
+        return {str(row[key]): row[column] for row in found}
+
+    return measure
+
+
+def test_the_pipeline_is_the_amount_of_what_was_open_and_known_that_day(measured):
+    found = measured(
+        open_deal_value,
+        "open_deal_value",
+        {
+            "deals": """
+            deal_id | employee_id | opened_date | closed_date | outcome | amount | recorded_date
+            --------+-------------+-------------+-------------+---------+--------+--------------
+            a       | 1           | 2026-05-01  |             |         | 100    | 2026-05-01
+            b       | 1           | 2026-05-01  | 2026-07-02  | won     | 20     | 2026-05-01   # open
+            c       | 1           | 2026-05-01  | 2026-06-30  | lost    | 3      | 2026-05-01
+            d       | 1           | 2026-06-30  |             |         | 7      | 2026-07-01  # later
+            e       | 1           | 2023-01-01  |             |         | 50     | 2023-01-01  # forgotten
+            f       | 1           | 2026-05-01  |             |         |        | 2026-05-01
+            """
+        },
+    )
+    assert found == {"1": 120.0, "2": 0.0}
+
+
+def test_the_share_won_is_one_of_amounts_and_needs_enough_deals(measured, monkeypatch):
+    deals = {
+        "deals": """
+        deal_id | employee_id | opened_date | closed_date | outcome | amount
+        --------+-------------+-------------+-------------+---------+-------
+        a       | 1           | 2026-05-01  | 2026-06-01  | won     | 30
+        b       | 2           | 2026-05-01  | 2026-06-30  | lost    | 90
+        c       | 1           | 2025-05-01  | 2025-06-30  | won     | 999      # thirteen months ago
+        d       | 1           | 2026-05-01  | 2026-07-01  | won     | 999    # open that day
+        """
+    }
+    assert measured(won_value_ratio, "won_value_ratio", deals, key="as_of_date") == {"2026-06-30": None}
+    monkeypatch.setattr(value_at_stake, "MINIMUM_CLOSED_DEALS", 2)
+    assert measured(won_value_ratio, "won_value_ratio", deals, key="as_of_date") == {"2026-06-30": 0.25}
+
+
+ACCOUNTS = """
+account_id | employee_id | valid_from | valid_to   | annual_value | has_second_contact | recorded_date
+-----------+-------------+------------+------------+--------------+--------------------+--------------
+a          | 1           | 2026-01-01 |            | 100          | F                  | 2026-01-01
+b          | 1           | 2026-01-01 |            | 20           | T                  | 2026-01-01
+c          | 1           | 2026-01-01 |            | 3            |                    | 2026-01-01 # unknown
+d          | 1           | 2026-01-01 | 2026-05-31 | 4            | F                  | 2026-01-01 # gone
+e          | 1           | 2026-06-01 |            | 50           | F                  | 2026-07-01 # later
+f          | 1           | 2026-01-01 |            |              | F                  | 2026-01-01
+"""
+
+
+def test_only_customers_on_record_as_knowing_nobody_else_count(measured):
+    found = measured(
+        sole_contact_account_value,
+        "sole_contact_account_value",
+        {"accounts": ACCOUNTS},
+    )
+    assert found == {"1": 100.0, "2": 0.0}
+
+
+def test_the_monthly_result_is_the_mean_of_the_known_months_of_a_year(measured):
+    found = measured(
+        monthly_result_12m,
+        "monthly_result_12m",
+        {
+            "sales_results": """
+            employee_id | month      | result | recorded_date
+            ------------+------------+--------+--------------
+            1           | 2026-06-01 | 10     | 2026-06-30
+            1           | 2026-05-01 | 20     | 2026-05-31
+            1           | 2025-07-01 | 60     | 2025-07-31
+            1           | 2025-06-01 | 999    | 2025-06-30  # a year and a month ago
+            1           | 2026-04-01 | 999    | 2026-07-01  # later
+            2           | 2026-06-01 | 10     | 2026-06-30     # two months alone say little
+            2           | 2026-05-01 | 10     | 2026-05-31
+            3           | 2026-06-01 | -9     | 2026-06-30
+            3           | 2026-05-01 | 1      | 2026-05-31
+            3           | 2026-04-01 | 1      | 2026-04-30
+            """
+        },
+        people=("1", "2", "3"),
+    )
+    assert found == {"1": 30.0, "2": None, "3": 0.0}
+
+
+PAY = """
+employee_id | valid_from | base_pay | target_variable_pay | currency | recorded_date
+------------+------------+----------+---------------------+----------+--------------
+1           | 2026-01-01 | {own}    | 0                   | SEK      | 2026-01-01
+2           | 2026-01-01 | 40       | 10                  | SEK      | 2026-01-01
+3           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
+4           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
+5           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
+6           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
+7           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
+8           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
+8           | 2026-02-01 | 999      |                     | SEK      | 2026-07-01
+9           | 2026-01-01 | 50       |                     | NOK      | 2026-01-01
+"""
+
+
+@pytest.mark.parametrize("own", [1, 48, 900])
+def test_what_a_seat_costs_follows_its_peers_and_never_the_persons_own_pay(measured, own):
+    people = [str(number) for number in range(1, 10)]
+    found = measured(pay_of_peers, "pay_of_peers", {"pay": PAY.format(own=own)}, people=people, role="kam")
+    # Somebody paid in another currency has too few to be held against.
+    assert found == {**dict.fromkeys(people[:8], 50.0), "9": None}
