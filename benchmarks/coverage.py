@@ -1,10 +1,13 @@
-"""How often a metric's 95 % interval holds the value that infinitely many people would give.
+"""How often 95 % intervals of metrics and of the calibration plot hold what very many people would give.
 
 `make bench-coverage` draws organisations of independent people with known hazards, scores them all with the
 same imperfect predictor, and compares each organisation's intervals with the value over one very large draw.
 People are seen at several as-of dates and differ in ways no record shows, so that their rows move together:
 an interval that took rows for independent would be too narrow. What moves a whole organisation at once (a
 hard year) is no part of this: the intervals speak of which people happened to be there.
+
+A tenth is one of the calibration plot, by risk. What its share is held against is the mean true risk between
+its edges: the share that left among the very many whose risks lie there.
 """
 
 import argparse
@@ -18,8 +21,10 @@ from rich.console import Console
 from rich.table import Table
 from scipy.special import expit
 
+from models.bootstrap import PersonDraws
+from models.calibration_measures import ERROR_BINS, equal_count_bins, observed_by_tenth
 from models.columns import FloatArray
-from models.metrics import evaluate
+from models.metrics import evaluate, known_status
 
 NOMINAL = 0.95
 HORIZON_MONTHS = 6
@@ -60,7 +65,7 @@ def main() -> None:
 
 
 def coverage(organisations: int, people: int, draws: int = 200) -> pd.DataFrame:
-    """Coverage of every metric that carries an interval.
+    """Coverage of every metric that carries an interval, and of every tenth of the calibration plot.
 
     Args:
         organisations: drawn with seeds 1, 2, ...
@@ -68,11 +73,12 @@ def coverage(organisations: int, people: int, draws: int = 200) -> pd.DataFrame:
         draws: of the bootstrap.
 
     Returns:
-        metric, true_value, covered (organisations whose interval holds it), intervals (that were defined) and
-        mean_width.
+        metric, true_value (of tenths, whose edges differ, the mean), covered (organisations whose interval
+        holds it), intervals (that were defined) and mean_width.
     """
     large = draw(LARGE_PEOPLE, LARGE_SEED)
     truth = evaluate(large.risk, large.outcomes, HORIZON_MONTHS, teams=large.teams).estimates()
+    many = ManyPeople.of(large)
     rows = []
     for seed in range(FIRST_SEED, FIRST_SEED + organisations):
         drawn = draw(people, seed)
@@ -83,19 +89,68 @@ def coverage(organisations: int, people: int, draws: int = 200) -> pd.DataFrame:
             (name, truth[name].value, estimate.low, estimate.high)
             for name, estimate in metrics.estimates().items()
         ]
+        rows += tenths(drawn, many, draws, seed)
     frame = pd.DataFrame(rows, columns=["metric", "true_value", "low", "high"]).dropna()
     holds = (frame["low"] <= frame["true_value"]) & (frame["true_value"] <= frame["high"])
     frame = frame.assign(covered=holds, width=frame["high"] - frame["low"])
     return (
         frame.groupby("metric", sort=False)
         .agg(
-            true_value=("true_value", "first"),
+            true_value=("true_value", "mean"),
             covered=("covered", "sum"),
             intervals=("covered", "size"),
             mean_width=("width", "mean"),
         )
         .reset_index()
     )
+
+
+@dataclass(frozen=True)
+class ManyPeople:
+    """So many people that their shares are the truth: the risks of their rows, sorted, and who left so far.
+
+    Attributes:
+        risk: rising, shape (rows,).
+        left: how many of the rows before each place left, shape (rows + 1,).
+    """
+
+    risk: FloatArray
+    left: FloatArray
+
+    @classmethod
+    def of(cls, drawn: Drawn) -> "ManyPeople":
+        """The rows whose outcome is known."""
+        status = known_status(drawn.outcomes, HORIZON_MONTHS)
+        known = ~np.isnan(status)
+        order = np.argsort(drawn.risk[known], kind="stable")
+        return cls(drawn.risk[known][order], np.concatenate([[0.0], np.cumsum(status[known][order])]))
+
+    def share_between(self, low: float, high: float) -> float:
+        """The share that left among those whose risk lies between."""
+        first, last = np.searchsorted(self.risk, [low, high])
+        return float((self.left[last] - self.left[first]) / (last - first))
+
+
+def tenths(drawn: Drawn, many: ManyPeople, draws: int, seed: int) -> list[tuple[str, float, float, float]]:
+    """Name, true share, and the interval's ends of each tenth of an organisation."""
+    status = known_status(drawn.outcomes, HORIZON_MONTHS)
+    known = ~np.isnan(status)
+    left, risk = status[known], drawn.risk[known]
+    people = PersonDraws.of(drawn.outcomes.loc[known, "employee_id"], draws, seed)
+    bins = equal_count_bins(risk)
+    tops = [float(risk[bins == number].max()) for number in range(ERROR_BINS)]
+    bottoms = [float(risk[bins == number].min()) for number in range(ERROR_BINS)]
+    inner = [(top + bottom) / 2 for top, bottom in zip(tops[:-1], bottoms[1:], strict=True)]
+    edges = [0.0, *inner, 1.0]
+    return [
+        (
+            f"tenth_{tenth.number}",
+            many.share_between(edges[tenth.number - 1], edges[tenth.number]),
+            tenth.observed.low,
+            tenth.observed.high,
+        )
+        for tenth in observed_by_tenth(left, risk, people)
+    ]
 
 
 def draw(people: int, seed: int) -> Drawn:

@@ -1,12 +1,15 @@
-"""Do the risks mean what they say: calibration in the large, its slope, and the expected error.
+"""Do the risks mean what they say: calibration in the large, its slope, the expected error, shares by tenth.
 
 Each for all draws of a weight bootstrap at once.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from models.bootstrap import INTERVAL, UNDEFINED, Estimate, PersonDraws
 from models.columns import FloatArray
+from models.exact_intervals import repeated_share_interval
 from models.hazard import log_odds_of
 from models.logistic_line import fit_intercepts, fit_logistic_lines
 from models.person_months import IntArray
@@ -79,6 +82,50 @@ def expected_calibration_error(
     by_person = np.stack([np.bincount(draws.codes, part) for part in distance])
     by_chance = float(np.sqrt(2 / np.pi) * np.sqrt((by_person**2).sum(axis=1)).sum() / len(y))
     return _widened(errors), Estimate(by_chance)
+
+
+@dataclass(frozen=True)
+class TenthShare:
+    """What was said and what happened in a tenth of the rows by risk.
+
+    Attributes:
+        number: 1 for the lowest risks to 10.
+        predicted: mean risk.
+        observed: share that left.
+        rows: how many there are; left: how many of them left.
+    """
+
+    number: int
+    predicted: float
+    observed: Estimate
+    rows: int
+    left: int
+
+
+def observed_by_tenth(y: FloatArray, risk: FloatArray, draws: PersonDraws) -> list[TenthShare]:
+    """The tenths of `equal_count_bins` that hold anybody, each with the 95 % interval of its observed share.
+
+    Args:
+        y: 1.0 for those who left within the horizon, 0.0 for the others, shape (rows,).
+        risk: shape (rows,).
+        draws: the people of the rows with their weights.
+    """
+    bins = equal_count_bins(risk)
+    tenths = []
+    for number in range(ERROR_BINS):
+        is_here = bins == number
+        if is_here.any():
+            observed = repeated_share_interval(y, is_here.astype(np.float64), draws)
+            tenths.append(
+                TenthShare(
+                    number + 1,
+                    float(risk[is_here].mean()),
+                    observed,
+                    int(is_here.sum()),
+                    int(y[is_here].sum()),
+                )
+            )
+    return tenths
 
 
 def equal_count_bins(risk: FloatArray) -> IntArray:

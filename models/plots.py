@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from models import ranking
 from models.bootstrap import Estimate, PersonDraws, estimate_of
-from models.calibration_measures import ERROR_BINS, equal_count_bins
+from models.calibration_measures import observed_by_tenth
 from models.candidates import Rung
 from models.columns import FloatArray
 from models.metrics import known_status
@@ -136,15 +136,9 @@ def skill_over_time_figure(tested: TestedRows) -> Figure:
 
 def calibration_figure(tested: TestedRows) -> Figure:
     """Predicted and observed share of leavers in tenths of the tested people, with counts and intervals."""
-    bins, draws = equal_count_bins(tested.risk), tested.person_draws()
-    used = [number for number in range(ERROR_BINS) if (bins == number).any()]
-    predicted, observed, counts = [], [], []
-    for number in used:
-        here = (bins == number).astype(np.float64)
-        rows, left = draws.sums(here, here * tested.left)
-        predicted.append(100 * float(tested.risk[bins == number].mean()))
-        observed.append(_percent(estimate_of(left / rows)))
-        counts.append((int(left[0]), int(rows[0])))
+    tenths = observed_by_tenth(tested.left, tested.risk, tested.person_draws())
+    predicted = [100 * tenth.predicted for tenth in tenths]
+    observed = [_percent(tenth.observed) for tenth in tenths]
     figure = Figure(figsize=SIZE_INCHES, dpi=DOTS_PER_INCH, layout="constrained")
     axes, lower = figure.subplots(2, 1, height_ratios=(3, 1))
     top = max([*predicted, *(estimate.high for estimate in observed), 1.0]) * 1.08
@@ -167,11 +161,12 @@ def calibration_figure(tested: TestedRows) -> Figure:
     )
     axes.set_title(f"Do the risks mean what they say?\n{tested.count}", fontsize=TITLE_POINTS, loc="left")
     axes.legend(loc="upper left", fontsize=8, frameon=False)
-    bars = lower.bar([number + 1 for number in used], [left for left, _ in counts], color=GREY)
-    told = [f"{left} of\n{rows:,}" for left, rows in counts]
+    numbers = [tenth.number for tenth in tenths]
+    bars = lower.bar(numbers, [tenth.left for tenth in tenths], color=GREY)
+    told = [f"{tenth.left} of\n{tenth.rows:,}" for tenth in tenths]
     lower.bar_label(bars, told, fontsize=7)
     lower.set(xlabel="tenth, from the lowest risk to the highest", ylabel="left")
-    lower.set_xticks([number + 1 for number in used])
+    lower.set_xticks(numbers)
     lower.margins(y=0.6)
     for part in (axes, lower):
         part.spines[["top", "right"]].set_visible(False)

@@ -6,7 +6,13 @@ import pytest
 import statsmodels.api as sm
 
 from models.bootstrap import PersonDraws
-from models.calibration_measures import calibration_line, equal_count_bins, expected_calibration_error
+from models.calibration_measures import (
+    calibration_line,
+    equal_count_bins,
+    expected_calibration_error,
+    observed_by_tenth,
+)
+from models.exact_intervals import share_interval
 from models.hazard import log_odds_of
 
 
@@ -70,6 +76,37 @@ def test_bins_hold_equally_many_rows_and_equal_risks_stay_together():
     tied = equal_count_bins(np.r_[np.full(500, 0.1), np.linspace(0.2, 0.3, 500)])
     assert set(tied[:500]) == {2}  # the middle of the lower half
     assert np.bincount(tied)[5:].tolist() == [100] * 5
+
+
+def tenths_of(left: np.ndarray, people: np.ndarray, draws: int = 2000) -> list:
+    risk = np.repeat(np.linspace(0.05, 0.5, 10), len(left) // 10)
+    return observed_by_tenth(left, risk, PersonDraws.of(pd.Series(people).astype(str), draws, 1))
+
+
+def test_a_tenth_of_people_seen_once_has_the_exact_interval_of_their_number():
+    left = np.tile(np.arange(50) < 10, 10).astype(float)
+    for tenth in tenths_of(left, np.arange(500)):
+        exact = share_interval(10, 50)
+        assert (tenth.rows, tenth.left, tenth.observed.value) == (50, 10, 0.2)
+        assert (tenth.observed.low, tenth.observed.high) == pytest.approx((exact.low, exact.high), abs=0.015)
+
+
+def test_people_seen_five_times_over_count_as_so_many_people_and_not_as_rows():
+    left = np.tile(np.arange(50) < 10, 10).astype(float)
+    for tenth in tenths_of(left, np.arange(500) // 5):
+        exact = share_interval(2, 10)
+        assert (tenth.observed.low, tenth.observed.high) == pytest.approx((exact.low, exact.high), abs=0.05)
+
+
+def test_where_nobody_left_the_interval_is_that_of_the_people():
+    found = tenths_of(np.zeros(500), np.arange(500) // 5)[0].observed
+    assert (found.value, found.low, found.high) == (0.0, 0.0, share_interval(0, 10).high)
+
+
+def test_without_draws_a_tenth_has_no_interval():
+    found = tenths_of(np.zeros(500), np.arange(500), draws=0)[0].observed
+    assert found.value == 0.0
+    assert np.isnan([found.low, found.high]).all()
 
 
 def test_the_expected_error_is_the_mean_distance_over_the_bins():
