@@ -24,7 +24,6 @@ from pipelines.scoring import Scored
 from pipelines.store import Store
 
 QUANTITIES = ("open_deal_value", "sole_contact_account_value", "monthly_result_12m", "pay_of_peers")
-COLUMNS = ["employee_id", "item", "low", "high", "source"]
 
 
 @dataclass(frozen=True)

@@ -242,3 +242,10 @@ def test_a_check_leaves_the_database_and_its_connection_as_they_were():
 def test_the_contract_of_an_unknown_table_is_a_key_error():
     with pytest.raises(KeyError, match="figures"):
         published_contract("figures", HORIZONS)
+
+
+def test_a_value_at_stake_has_its_low_end_first_and_pay_is_no_item_of_its_own():
+    item = {"employee_id": "a", "item": "ramp", "low": 10, "high": 20, "source": "sales_results"}
+    assert broken_rules("value_at_stake", [item]) == {}
+    assert set(broken_rules("value_at_stake", [{**item, "low": 30}])) == {"low is not above high"}
+    assert len(broken_rules("value_at_stake", [{**item, "item": "pay"}])) == 1
