@@ -1,6 +1,7 @@
-"""The report stage: published tables become one page per team and the leadership page."""
+"""The report stage: published tables become one page per manager and the leadership page."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,22 @@ from data_contracts.catalogue import SOURCES
 from features.exits import recent_exits
 from features.feature import Feature
 from pipelines.config import Config
+from pipelines.managers_support import measure_support
+from pipelines.monitoring.earlier_figures import read_earlier_figures
 from pipelines.panels import Panel
 from pipelines.record import run_summary
+from pipelines.reports.change_view import moved_factors, nameable_factors
 from pipelines.reports.leadership_page import render_leadership_page
 from pipelines.reports.leadership_views import LeadershipInputs, build_leadership_view
 from pipelines.reports.manager_page import render_manager_page
-from pipelines.reports.manager_views import build_manager_views
+from pipelines.reports.manager_views import Supplement, build_manager_views
+from pipelines.reports.not_recorded import factors_not_recorded
+from pipelines.reports.run_summary import RunSummary
+from pipelines.reports.stake_view import ValueAtStake, values_at_stake
+from pipelines.reports.support_view import support_facts
+from pipelines.reports.team_view import team_standings
 from pipelines.reports.texts import Texts
+from pipelines.reports.trend_view import points_by_person
 from pipelines.scoring import Scored
 from pipelines.sources import CheckedSources
 from pipelines.store import Store
@@ -39,8 +49,14 @@ class ReportInputs:
     texts: Texts
 
 
-def write_pages(folder: Path, store: Store, inputs: ReportInputs) -> int:
+def write_pages(folder: Path, output: Path, store: Store, inputs: ReportInputs) -> int:
     """Write leadership.html and, where the purpose allows naming people, one page per manager.
+
+    Args:
+        folder: of the month, as it is being written.
+        output: where earlier months are published.
+        store: holds the sources and the panel.
+        inputs: what the pages are rendered from.
 
     Returns:
         How many pages were written.
@@ -56,7 +72,12 @@ def write_pages(folder: Path, store: Store, inputs: ReportInputs) -> int:
     if inputs.config.missing_purpose():
         return 1
     views = build_manager_views(
-        inputs.scored.scores, inputs.scored.reasons, _display_names(store), features, run
+        inputs.scored.scores,
+        inputs.scored.reasons,
+        _display_names(store),
+        features,
+        run,
+        _supplement(output, store, inputs, run),
     )
     if views:
         (folder / "managers").mkdir()
@@ -64,6 +85,32 @@ def write_pages(folder: Path, store: Store, inputs: ReportInputs) -> int:
         page = folder / "managers" / f"{_file_name(manager_id)}.html"
         page.write_text(render_manager_page(view, inputs.texts), encoding="utf-8")
     return 1 + len(views)
+
+
+def _supplement(output: Path, store: Store, inputs: ReportInputs, run: RunSummary) -> Supplement:
+    """What managers' pages tell beyond scores and reasons."""
+    scored, day = inputs.scored, inputs.sources.as_of_date
+    earlier = read_earlier_figures(output, inputs.record, scored.factor_contributions)
+    managers, conditions = measure_support(store, inputs.sources)
+    return Supplement(
+        language=inputs.texts.language,
+        earlier=points_by_person(earlier.risks),
+        moved=moved_factors(earlier.changes, nameable_factors(inputs.panel.features)),
+        not_recorded=factors_not_recorded(inputs.panel.on(day), inputs.panel.features),
+        stakes=_stakes(inputs),
+        standings=team_standings(scored.team_factors),
+        support=support_facts(managers, conditions, run.as_of_date),
+    )
+
+
+def _stakes(inputs: ReportInputs) -> Mapping[str, ValueAtStake]:
+    told = inputs.record.get("value_at_stake")
+    if told is None:
+        return {}
+    scored = inputs.scored
+    return values_at_stake(
+        scored.scores, scored.value_at_stake, told["currency"], holds_pay=told["has_pay_in_total"]
+    )
 
 
 def _leadership_inputs(store: Store, inputs: ReportInputs, features: dict[str, Feature]) -> LeadershipInputs:

@@ -129,6 +129,7 @@ def run_summary(record: Mapping[str, Any], config: Config) -> RunSummary:
         back_check=back_check_view(record, config.run.main_horizon_months),
         expected=expected_list(record),
         drifted=drifted_columns(record),
+        list_length=config.bands.talks_per_manager,
         share_of_oracle=cast("float | None", record.get(f"share_of_oracle_{main}")),
     )
 

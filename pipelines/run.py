@@ -109,7 +109,7 @@ def report(request: RunRequest) -> RunOutcome:
             shutil.copytree(month, folder, dirs_exist_ok=True)
             shutil.rmtree(folder / "managers", ignore_errors=True)
             inputs = ReportInputs(session.config, sources, panel, scored, record, session.texts)
-            pages = write_pages(folder, session.store, inputs)
+            pages = write_pages(folder, session.output, session.store, inputs)
         return RunOutcome((f"{pages} pages written to {month}",))
 
 

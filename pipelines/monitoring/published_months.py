@@ -59,11 +59,17 @@ class PublishedMonths:
     skipped: Mapping[str, str]
 
 
-def read_published(output: Path, before: date, organisation: str, population: str) -> PublishedMonths:
-    """Every month published in the folder before a date; damaged and foreign ones are logged and left out."""
+def read_published(
+    output: Path, before: date, organisation: str, population: str, *, since: date | None = None
+) -> PublishedMonths:
+    """Every month published in the folder before a date; damaged and foreign ones are logged and left out.
+
+    `since` leaves out earlier months unread.
+    """
+    oldest = "" if since is None else since.isoformat()
     lists, mute, skipped = [], [], {}
     for folder in sorted(output.glob("????-??-??")):
-        if folder.name >= before.isoformat() or not (folder / SCORES).exists():
+        if not oldest <= folder.name < before.isoformat() or not (folder / SCORES).exists():
             continue
         try:
             record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
@@ -86,7 +92,7 @@ def _refuse_foreign(record: Mapping[str, Any], name: str, organisation: str, pop
 
 
 def _read(folder: Path, record: Mapping[str, Any]) -> PublishedList:
-    settings, applied = record["config"]["run"], record.get("calibration_update") or {}
+    settings = record["config"]["run"]
     horizons = tuple(int(horizon) for horizon in settings["horizons_months"])
     columns = ["employee_id", "as_of_date", "risk_band", *map(risk_column, horizons)]
     scores = pd.read_parquet(folder / SCORES, columns=[*columns, "run_id", "model_version"])
@@ -105,5 +111,11 @@ def _read(folder: Path, record: Mapping[str, Any]) -> PublishedList:
         main_horizon_months=int(settings["main_horizon_months"]),
         model_version=str(record["model_version"]),
         run_id=str(record["run_id"]),
-        update=Calibration(float(applied.get("intercept", 0.0)), float(applied.get("slope", 1.0))),
+        update=applied_update(record),
     )
+
+
+def applied_update(record: Mapping[str, Any]) -> Calibration:
+    """The update of the calibration a month was published with, from its run.json."""
+    applied = record.get("calibration_update") or {}
+    return Calibration(float(applied.get("intercept", 0.0)), float(applied.get("slope", 1.0)))

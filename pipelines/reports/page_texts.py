@@ -66,6 +66,75 @@ class Term(Words):
     meaning: str
 
 
+class ShortListTexts(Words):
+    """The overview at the top of the manager's page: whom, why, what now."""
+
+    title: str
+    nothing_firm: str
+    waiting: Plural
+
+
+class TrendTexts(Words):
+    """The small chart of earlier lists, and the step since the last one."""
+
+    title: str
+    chart: str
+    month: str
+    caption: str
+    risen: str
+    fallen: str
+    same: str
+    up: str
+    down: str
+    comparison: str
+
+
+class StakeTexts(Words):
+    """What an exit would cost; `items` has a text for each part that may be shown."""
+
+    title: str
+    total: str
+    items: dict[str, str]
+    overlap: str
+    holds_pay: str
+
+
+class TeamTexts(Words):
+    """The team's factors beside those of other teams."""
+
+    title: str
+    intro: str
+    raises_more: str
+    like_most: str
+    raises_less: str
+    note: str
+    not_compared: str
+
+
+class SupportTexts(Words):
+    """The manager's own conditions."""
+
+    title: str
+    intro: str
+    not_measured: str
+
+
+class ToolTexts(Words):
+    """What a browser adds: sorting, filtering, folding. `{shown}` and `{all}` are filled in there."""
+
+    title: str
+    find: str
+    show: str
+    everybody: str
+    yours: str
+    order: str
+    first_name: str
+    last_name: str
+    shown: str
+    unfold: str
+    fold: str
+
+
 class ManagerTexts(Words):
     """The manager's page."""
 
@@ -88,7 +157,6 @@ class ManagerTexts(Words):
     of_hundred: str
     refits_differ: str
     refits_agree: str
-    previous_month: str
     stands_out: str
     speaks_for_staying: str
     evidence_thin: str
@@ -96,6 +164,13 @@ class ManagerTexts(Words):
     compared_with: str
     ask: str
     default_question: str
+    nothing_on_record: str
+    short_list: ShortListTexts
+    trend: TrendTexts
+    stake: StakeTexts
+    team_beside_others: TeamTexts
+    support: SupportTexts
+    tools: ToolTexts
     others: str
     others_note: str
     column_name: str

@@ -6,6 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.reports.back_check_view import height_of, left_of
+from pipelines.reports.inline_files import inline_file
 from pipelines.reports.texts import Texts
 from pipelines.reports.wording import Wording
 
@@ -45,5 +46,6 @@ def _environment(*, is_html: bool = True) -> Environment:
     )
     environment.filters["fill"] = _fill
     environment.globals |= {"left_of": left_of, "height_of": height_of}
+    environment.globals |= {"style": inline_file("style.css"), "script": inline_file("page.js")}
     environment.filters["markdown"] = _markdown
     return environment

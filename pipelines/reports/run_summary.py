@@ -65,6 +65,7 @@ class RunSummary:
         back_check: what became of earlier lists; None until one can be judged.
         expected: what is to be expected of this month's list; None where it names nobody or very few.
         drifted: how many columns are unlike the months of training.
+        list_length: how many people a manager has time for in a month.
         share_of_oracle: (AUC - .5) / (oracle's AUC - .5) at the main horizon, where the truth is known.
     """
 
@@ -87,3 +88,4 @@ class RunSummary:
     back_check: BackCheckView | None = None
     expected: ExpectedList | None = None
     drifted: int = 0
+    list_length: int = 6

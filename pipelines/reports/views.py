@@ -5,7 +5,11 @@ from datetime import date
 from enum import StrEnum
 
 from features.feature import Factor, Owner, Unit
+from pipelines.reports.change_view import Change
 from pipelines.reports.run_summary import RunSummary
+from pipelines.reports.stake_view import ValueAtStake
+from pipelines.reports.team_view import TeamStanding
+from pipelines.reports.trend_view import Trend
 
 
 class RiskBand(StrEnum):
@@ -60,6 +64,10 @@ class Card:
         previous_risk: last month's risk from the same model, None after a change of model.
         raises: up to three reasons, the strongest first; empty unless the evidence is enough.
         protects: the strongest reason on the other side; None where evidence is withheld.
+        trend: risks of earlier lists up to this one; None without any of the same model.
+        change: what moved the estimate since last month; None after a change of model.
+        stake: what an exit would cost; None where nobody worked it out.
+        not_recorded: factors of which nothing is on record about the person.
     """
 
     name: str
@@ -72,6 +80,10 @@ class Card:
     comparison: Comparison | None
     raises: tuple[Reason, ...]
     protects: Reason | None
+    trend: Trend | None = None
+    change: Change | None = None
+    stake: ValueAtStake | None = None
+    not_recorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +101,10 @@ class ManagerView:
     Attributes:
         manager_name: display name, or the key where there is none.
         people: how many of the manager's people were looked at.
-        cards: by band (talk now first), alphabetical inside a band.
-        others: everyone else, alphabetical.
+        cards: by band (talk now first), alphabetical inside a band; no more than the manager has time for.
+        others: everyone else, by band and alphabetical; of the two talk bands those there was no room for.
+        standings: the manager's teams beside the other teams.
+        support: facts about the manager's own conditions, beside other managers.
     """
 
     run: RunSummary
@@ -99,3 +113,10 @@ class ManagerView:
     people: int
     cards: tuple[Card, ...]
     others: tuple[Teammate, ...]
+    standings: tuple[TeamStanding, ...] = ()
+    support: tuple[Reason, ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        """How many in the two talk bands there was no room for on the short list."""
+        return sum(person.band is not RiskBand.KEEP_IN_TOUCH for person in self.others)

@@ -1,6 +1,6 @@
 """Values as a reader meets them: percent, dates, quantities with their unit, whole sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,8 +12,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from features.feature import Factor, Owner, Unit
+from pipelines.monitoring.earlier_figures import COMPARISON
 from pipelines.reports.page_texts import Plural
 from pipelines.reports.texts import Texts
+from pipelines.reports.trend_view import Trend
 from pipelines.reports.views import Reason
 
 # Medians of counts and scores fall between whole numbers; elapsed time and money need no more than those.
@@ -106,6 +108,39 @@ class Wording:
         return (
             self.texts.features[chosen[0].feature].question if chosen else self.texts.manager.default_question
         )
+
+    def with_questions(self, reasons: Sequence[Reason]) -> list[tuple[Reason, str]]:
+        """Each reason with the open question it can lead to; one that was asked already is left out."""
+        questions = [self.texts.features[reason.feature].question for reason in reasons]
+        return [
+            (reason, "" if question in questions[:place] else question)
+            for place, (reason, question) in enumerate(zip(reasons, questions, strict=True))
+        ]
+
+    def labels(self, factors: Iterable[str]) -> list[str]:
+        """The factors' names, each once, in the order given."""
+        return [self.texts.factors[factor].label for factor in dict.fromkeys(factors)]
+
+    def moved(self, factors: Iterable[str]) -> list[str]:
+        """What moved an estimate: factors, or the colleagues compared with."""
+        own = self.texts.manager.trend.comparison
+        return [own if factor == COMPARISON else self.texts.factors[factor].label for factor in factors]
+
+    def trend_months(self, trend: Trend) -> list[str]:
+        """The months of a trend, each with its percent: what the chart shows, in words."""
+        words = self.texts.manager.trend.month
+        return [
+            words.format(month=self.month(point.as_of_date), risk=self.percent(point.risk))
+            for point in trend.points
+        ]
+
+    def amount(self, amount: float, currency: str | None) -> str:
+        """An amount of money, with its currency where that is known."""
+        return self.number(amount) + ("" if currency is None else f"\N{NO-BREAK SPACE}{currency}")
+
+    def is_own(self, reasons: Sequence[Reason]) -> bool:
+        """Whether any of the facts is called the manager's own to act on."""
+        return any(self.owner(reason) == self.texts.owners.manager for reason in reasons)
 
     def owner(self, reason: Reason) -> str:
         """Whose a fact is to act on; signs of withdrawal are only ever something to ask about."""
