@@ -160,6 +160,12 @@ class ValueAtStakeSection(Section):
         return self
 
 
+class ReportSection(Section):
+    """The folder of one's own wording of the pages, relative to the file."""
+
+    texts: Path | None = None
+
+
 class PurposeSection(Section):
     """The ground for naming people. Without it no page about a person is written."""
 
@@ -211,6 +217,7 @@ class Config(Section):
     calibration: CalibrationSection = CalibrationSection()
     tuning: TuningSection = TuningSection()
     promotion: PromotionSection = PromotionSection()
+    reports: ReportSection = ReportSection()
     value_at_stake: ValueAtStakeSection = ValueAtStakeSection()
     sources: dict[str, SourceSection]
     truth: TruthSection | None = None
@@ -242,7 +249,9 @@ class Config(Section):
 
     def effective(self) -> dict[str, Any]:
         """Every setting in force, without the machine's paths, as JSON-ready values."""
-        return self.model_dump(mode="json", exclude={"run": {"output"}, "simulation": {"folder"}})
+        return self.model_dump(
+            mode="json", exclude={"run": {"output"}, "simulation": {"folder"}, "reports": True}
+        )
 
     def digest(self) -> str:
         """Hex SHA-256 of the effective settings."""
@@ -274,7 +283,7 @@ def load_config(path: Path) -> Config:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path.name}: no such configuration file in {path.parent}; check --config"
@@ -283,6 +292,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path.name} cannot be read: {error}; it must be a UTF-8 text file") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name} is not valid TOML: {error}") from None
+    # Here, so that a file which another one extends means its own neighbours.
+    if isinstance(reports := document.get("reports"), dict) and isinstance(reports.get("texts"), str):
+        reports["texts"] = str(path.parent / reports["texts"])
+    return document
 
 
 def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def open_session(request: RunRequest) -> Iterator[Session]:
         StorageError: the output cannot be written or another run holds it.
     """
     config = load_config(request.config_path)
-    texts = load_texts(config.run.language)
+    texts = load_texts(config.run.language, config.reports.texts)
     output = (request.output or config.run.output).absolute()
     with storage_failures_told(output), locked_output(output):
         data_folder = (request.data or own_data_folder(config, request.config_path)).absolute()
@@ -76,7 +76,7 @@ def tracking_of(config: Config, output: Path, tracking_uri: str) -> Tracking:
         config.run.horizons_months,
         config.run.main_horizon_months,
         LocalChampion(output / FOLDER / name),
-        load_texts(config.run.language),
+        load_texts(config.run.language, config.reports.texts),
     )
 
 

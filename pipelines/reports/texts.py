@@ -1,9 +1,9 @@
 """Every word on a page, read from one TOML file per language and refused when one is missing."""
 
-import string
 import tomllib
 from importlib import resources
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, ValidationError, model_validator
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ValidationError, model_validator
 from data_contracts.errors import ConfigError
 from features.feature import Factor, Unit
 from pipelines.reports.model_card_texts import ModelCardTexts
+from pipelines.reports.own_texts import laid_over, placeholders, read_own_texts
 from pipelines.reports.page_texts import (
     LeadershipTexts,
     ManagerTexts,
@@ -22,11 +23,6 @@ from pipelines.reports.page_texts import (
 from pipelines.reports.views import RiskBand
 
 _FACT_PLACEHOLDERS = {"value", "comparison", "date"}
-
-
-def placeholders(text: str) -> set[str]:
-    """The names in braces that a text is to be filled with."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def _is_a_fact(sentence: str) -> str:
@@ -131,6 +127,9 @@ class Texts(Words):
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Texts":
+        # CLDR calls bokmål by both names.
+        if Locale.parse(self.locale).language not in {self.language, "no" if self.language == "nb" else ""}:
+            raise ValueError(f"locale {self.locale} does not belong to language {self.language}")
         _same("factors", set(self.factors), {factor.value for factor in Factor})
         _same("bands", set(self.bands), {band.value for band in RiskBand})
         _same("populations", set(self.populations), {"seller", "sales_manager"})
@@ -155,16 +154,24 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir()))
 
 
-def load_texts(language: str) -> Texts:
-    """The texts of a language.
+def load_texts(language: str, own_folder: Path | None = None) -> Texts:
+    """The texts of a language; those in `own_folder` stand in the place of the ones that come with Stanna.
 
     Raises:
-        ConfigError: there is no such language, or its file lacks a text or has one too many.
+        ConfigError: there is no such language, or its file lacks a text or has one too many, or the folder
+            is not there or has texts that nothing reads.
     """
     if language not in languages():
         raise ConfigError(f"no texts for language {language!r}; there are: {', '.join(languages())}")
     file = resources.files(__package__) / "texts" / f"{language}.toml"
-    return parse_texts(file.read_text(encoding="utf-8"), file.name)
+    shipped = file.read_text(encoding="utf-8")
+    own = None if own_folder is None else read_own_texts(own_folder, language, languages())
+    if own is None:
+        return parse_texts(shipped, file.name)
+    name = f"{own_folder}/{file.name}"
+    if own.get("language", language) != language:
+        raise ConfigError(f"{name}: language is {own['language']!r}; a file's name is its language")
+    return _validated(laid_over(tomllib.loads(shipped), own, name), name)
 
 
 def parse_texts(content: str, file_name: str) -> Texts:
@@ -174,9 +181,14 @@ def parse_texts(content: str, file_name: str) -> Texts:
         ConfigError: the content is no TOML, or lacks a text, or has one too many; every fault is named.
     """
     try:
-        return Texts.model_validate(tomllib.loads(content))
+        return _validated(tomllib.loads(content), file_name)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file_name} is no TOML: {error}") from None
+
+
+def _validated(document: dict[str, Any], file_name: str) -> Texts:
+    try:
+        return Texts.model_validate(document)
     except ValidationError as error:
         faults = [
             f"  {'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors()
