@@ -71,6 +71,7 @@ verify: setup  ## compare what simulated organisations have planted with what ha
 bench-truth: setup  ## verdicts of 20 organisations with and 20 without a signal, and how often intervals hold the truth (hours; goes on where it stopped)
 	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.verdicts --seeds 20
+	$(BIN)/python -m benchmarks.truth_page
 
 verdicts: setup  ## verdicts and shares of the oracle's skill over ten seeds (about half an hour; goes on where it stopped)
 	$(BIN)/python -m benchmarks.verdicts
