@@ -38,8 +38,8 @@ def truth_page(verdicts: Mapping[str, Any], coverage: Mapping[str, Sequence[Mapp
     lines = [
         "# What Stanna says where the truth is known",
         "",
-        "Written by `make bench-truth`. Each verdict is the whole job (`stanna run`, the sample's configuration) on an organisation",
-        f"simulated with that seed; code version `{verdicts['code_version']}`.",
+        "Written by `make bench-truth`. Each verdict is the whole job (`stanna run`, the sample's configuration)",
+        f"on an organisation simulated with that seed; code version `{verdicts['code_version']}`.",
     ]
     for scenario, expected in EXPECTED.items():
         runs = {name: run for name, run in verdicts["runs"].items() if name.startswith(f"{scenario} ")}
@@ -54,7 +54,7 @@ def _verdicts(scenario: str, expected: str, runs: Mapping[str, Mapping[str, Any]
     lines = [
         f"## `{scenario}`: {right} of {len(runs)} are `{expected}`",
         "",
-        f"| organisation | verdict | rung | voluntary exits | AUC {MAIN} | context alone | share of the oracle's skill {MAIN} |",
+        f"| organisation | verdict | rung | exits | AUC {MAIN} | context alone | share of the oracle {MAIN} |",
         "|---|---|---|---|---|---|---|",
     ]
     for name, run in runs.items():
@@ -85,7 +85,7 @@ def _interval(estimate: Mapping[str, float | None]) -> str:
     value, low, high = (estimate[name] for name in ("value", "low", "high"))
     if value is None:
         return "no skill"
-    return f"{value:.3f}" + ("" if low is None else f" ({low:.3f}–{high:.3f})")
+    return f"{value:.3f}" + ("" if low is None else f" ({low:.3f} to {high:.3f})")
 
 
 if __name__ == "__main__":
