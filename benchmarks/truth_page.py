@@ -38,7 +38,7 @@ def truth_page(verdicts: Mapping[str, Any], coverage: Mapping[str, Sequence[Mapp
     lines = [
         "# What Stanna says where the truth is known",
         "",
-        "Written by `make bench-truth`. Each verdict is the whole job (`stanna run`, the sample's configuration)",
+        "Written by `make bench-truth`. Each verdict is that of the whole job, as for the sample,",
         f"on an organisation simulated with that seed; code version `{verdicts['code_version']}`.",
     ]
     for scenario, expected in EXPECTED.items():
@@ -54,7 +54,7 @@ def _verdicts(scenario: str, expected: str, runs: Mapping[str, Mapping[str, Any]
     lines = [
         f"## `{scenario}`: {right} of {len(runs)} are `{expected}`",
         "",
-        f"| organisation | verdict | rung | exits | AUC {MAIN} | context alone | share of the oracle {MAIN} |",
+        f"| organisation | verdict | rung | exits | AUC {MAIN} | context | share of oracle {MAIN} |",
         "|---|---|---|---|---|---|---|",
     ]
     for name, run in runs.items():
