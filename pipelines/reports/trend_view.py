@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-WIDTH, HEIGHT = 240, 56  # the chart's own units
+WIDTH, HEIGHT = 240, 72  # the chart's own units
 _MARGIN = 6  # room for a dot at the edge
 _STEP = 0.1  # the chart's height is a whole number of these
 

@@ -117,6 +117,12 @@ class ManagerView:
     support: tuple[Reason, ...] = ()
 
     @property
+    def bands(self) -> tuple[RiskBand, ...]:
+        """The bands that somebody on the page is in."""
+        found = {person.band for person in (*self.cards, *self.others)}
+        return tuple(band for band in RiskBand if band in found)
+
+    @property
     def waiting(self) -> int:
         """How many in the two talk bands there was no room for on the short list."""
         return sum(person.band is not RiskBand.KEEP_IN_TOUCH for person in self.others)
