@@ -19,6 +19,7 @@ from pipelines.bench.cleaning import clean_runs
 from pipelines.bench.compare_command import compare as compare_trainings
 from pipelines.bench.session import BenchRequest
 from pipelines.config import SAMPLE_CONFIG
+from pipelines.follow_ups import CollectRequest, collect_follow_ups
 from pipelines.run import RunOutcome
 from pipelines.session import RunRequest
 from pipelines.simulation import SCENARIOS, scenario_sellers
@@ -141,6 +142,17 @@ def backcheck(
 ) -> None:
     """Hold every published list whose horizon has passed against what happened, and keep the table."""
     _echo(batch.backcheck(_request(config, as_of, output, data)))
+
+
+@app.command("follow-ups")
+def follow_ups(
+    returned: Annotated[Path, typer.Argument(help="The folder with the workbooks that managers sent back.")],
+    config: ConfigOption = SAMPLE_CONFIG,
+    output: OutputOption = None,
+) -> None:
+    """Read what managers noted in their workbooks into one table, which later runs read as follow_ups."""
+    request = CollectRequest(config, output, returned, datetime.now(UTC).date())
+    _echo(RunOutcome(collect_follow_ups(request)))
 
 
 @app.command()

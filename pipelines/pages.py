@@ -32,6 +32,7 @@ from pipelines.reports.trend_view import points_by_person
 from pipelines.scoring import Scored
 from pipelines.sources import CheckedSources
 from pipelines.store import Store
+from pipelines.workbooks import people_by_manager, write_workbooks
 
 DAYS_OF_EXITS = 365
 LONGEST_FILE_NAME = 200  # file systems take 255 bytes
@@ -50,7 +51,7 @@ class ReportInputs:
 
 
 def write_pages(folder: Path, output: Path, store: Store, inputs: ReportInputs) -> int:
-    """Write leadership.html and, where the purpose allows naming people, one page per manager.
+    """Write leadership.html and, where the purpose allows naming people, one page and workbook per manager.
 
     Args:
         folder: of the month, as it is being written.
@@ -71,10 +72,11 @@ def write_pages(folder: Path, output: Path, store: Store, inputs: ReportInputs) 
     )
     if inputs.config.missing_purpose():
         return 1
+    names = _display_names(store)
     views = build_manager_views(
         inputs.scored.scores,
         inputs.scored.reasons,
-        _display_names(store),
+        names,
         features,
         run,
         _supplement(output, store, inputs, run),
@@ -84,6 +86,9 @@ def write_pages(folder: Path, output: Path, store: Store, inputs: ReportInputs) 
     for manager_id, view in views.items():
         page = folder / "managers" / f"{_file_name(manager_id)}.html"
         page.write_text(render_manager_page(view, inputs.texts), encoding="utf-8")
+    people = people_by_manager(inputs.scored.scores, names, inputs.texts.language)
+    books = folder / "managers"
+    write_workbooks(views, people, run, inputs.texts, lambda key: books / f"{_file_name(key)}.xlsx")
     return 1 + len(views)
 
 

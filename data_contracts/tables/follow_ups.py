@@ -5,6 +5,8 @@ from data_contracts.contract import Column, Contract, Kind, Severity
 from data_contracts.reference_rules import has_spell
 from data_contracts.rules import HAS_SPELL
 
+KINDS = ("listened", "agreed", "done", "disagreed")
+
 CONTRACT = Contract(
     table="follow_ups",
     description="One entry of a manager about a talk with a person; read back, never learned from.",
@@ -17,7 +19,7 @@ CONTRACT = Contract(
             Kind.TEXT,
             "What happened.",
             is_required=True,
-            allowed=("listened", "agreed", "done", "disagreed"),
+            allowed=KINDS,
         ),
         Column("factor", Kind.TEXT, "The factor it was about."),
         Column("outcome", Kind.TEXT, "What came of it, in a few words."),

@@ -21,6 +21,7 @@ from pipelines.reports.page_texts import (
     Words,
 )
 from pipelines.reports.views import RiskBand
+from pipelines.reports.workbook_texts import WorkbookTexts
 
 _FACT_PLACEHOLDERS = {"value", "comparison", "date"}
 
@@ -124,6 +125,7 @@ class Texts(Words):
     leadership: LeadershipTexts
     validation: ValidationTexts
     model_card: ModelCardTexts
+    workbook: WorkbookTexts
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Texts":

@@ -1,0 +1,49 @@
+"""The words of a manager's workbook, and what makes them complete."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from data_contracts.tables.follow_ups import KINDS
+from pipelines.reports.page_texts import Lines, Words
+
+LONGEST_SHEET_NAME = 31
+_NO_SHEET_NAME = frozenset("[]:*?/\\")
+
+
+def _is_a_sheet_name(name: str) -> str:
+    if not name or len(name) > LONGEST_SHEET_NAME or _NO_SHEET_NAME & set(name):
+        raise ValueError(f"a sheet's name has 1 to {LONGEST_SHEET_NAME} characters, none of []:*?/\\")
+    return name
+
+
+def _are_the_kinds(kinds: dict[str, str]) -> dict[str, str]:
+    if set(kinds) != set(KINDS) or len(set(kinds.values())) != len(KINDS):
+        raise ValueError(f"needs one text each, all different, for {', '.join(KINDS)}")
+    return kinds
+
+
+class WorkbookTexts(Words):
+    """A manager's list as a spreadsheet, and the sheet to note down what came of it."""
+
+    list_sheet: Annotated[str, AfterValidator(_is_a_sheet_name)]
+    follow_up_sheet: Annotated[str, AfterValidator(_is_a_sheet_name)]
+    name: str
+    band: str
+    risk: str
+    ordinary: str
+    risk_low: str
+    risk_high: str
+    stands_out: str
+    speaks_for_staying: str
+    ask: str
+    stake_low: str
+    stake_high: str
+    follow_up_title: str
+    follow_up_lines: Lines
+    what_happened: str
+    about: str
+    day: str
+    kinds: Annotated[dict[str, str], AfterValidator(_are_the_kinds)]
+    choose: str
+    choose_a_day: str

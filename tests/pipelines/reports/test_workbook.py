@@ -1,0 +1,298 @@
+"""A manager's workbook: written, opened again, filled in, and read back."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from data_contracts.tables.follow_ups import KINDS
+from pipelines.reports import workbook_layout as at
+from pipelines.reports.manager_views import build_manager_views
+from pipelines.reports.texts import languages, load_texts
+from pipelines.reports.workbook import FollowedUp, write_workbook
+from pipelines.reports.workbook_layout import Marks
+from pipelines.reports.workbook_reading import (
+    LARGEST_FILE,
+    FollowUp,
+    UnreadableWorkbookError,
+    open_workbook,
+    read_follow_ups,
+)
+from pipelines.workbooks import people_by_manager, write_workbooks
+
+MARKS = Marks("nordsalg", "seller", date(2026, 6, 30), "m1", "b81c44e2aa")
+PEOPLE = (FollowedUp("e1", "bjørn Haugen"), FollowedUp("e2", "Cecilia Lindqvist"))
+TODAY = date(2026, 8, 1)
+KEYS = frozenset({"e1", "e2"})
+FIRST = at.HEADING_ROW + 1  # line of the first person
+
+
+@pytest.fixture
+def view(scores, reasons, names, features, run):
+    return build_manager_views(scores, reasons, names, features, run)["m1"]
+
+
+@pytest.fixture
+def written(view, texts):
+    return write_workbook(view, PEOPLE, MARKS, texts)
+
+
+@pytest.fixture
+def fill(written):
+    """The workbook as a manager sends it back: `(line, column, value)` written into the follow-up sheet."""
+
+    def send_back(*entries, content=written, sheet="Follow-up"):
+        book = load_workbook(io.BytesIO(content))
+        for line, column, value in entries:
+            book[sheet].cell(line, column).value = value
+        saved = io.BytesIO()
+        book.save(saved)
+        return saved.getvalue()
+
+    return send_back
+
+
+def opened(content):
+    return load_workbook(io.BytesIO(content))
+
+
+def read(content, people=KEYS, today=TODAY):
+    return read_follow_ups(open_workbook(content), people, today)
+
+
+def cells(sheet):
+    return [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+
+
+def test_the_first_sheet_is_the_pages_list_in_its_order(written, view):
+    rows = cells(opened(written)["List"])
+    listed = [row for row in rows[5:] if row]
+    assert [row[0] for row in listed] == [one.name for one in (*view.cards, *view.others)]
+    first = listed[0]
+    assert first[1:3] == ["Talk now", 0.31]
+    assert "53 days" in first[6]
+    assert "24 hours" in first[7]
+    # Of the rest a list says no more than the page: name and band.
+    assert listed[-1] == ["Ingrid Moe", "Keep in touch"]
+
+
+def test_estimates_are_numbers_and_only_shown_as_percent(written):
+    cell = opened(written)["List"]["C6"]
+    assert (cell.value, cell.number_format) == (0.31, "0%")
+
+
+def test_every_person_has_lines_to_note_in_and_choices_to_make(written):
+    sheet = opened(written)["Follow-up"]
+    names = [row[at.NAME - 1].value for row in sheet.iter_rows(min_row=FIRST)]
+    assert names == ["bjørn Haugen"] * 3 + ["Cecilia Lindqvist"] * 3
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    assert set(rules) == {"D7:D12", "E7:E12", "F7:F12"}
+    assert rules["D7:D12"].formula1 == "'stanna'!$E$1:$E$4"
+    choices = opened(written)["stanna"]
+    assert [choices.cell(row, 4).value for row in range(1, 5)] == list(KINDS)
+    assert choices.cell(1, 5).value == "Listened"
+    assert rules["E7:E12"].formula1 == f"'stanna'!$H$1:$H${17}"
+    assert choices["H17"].value is not None
+    assert choices["H18"].value is None
+    assert (rules["F7:F12"].type, rules["F7:F12"].formula1) == ("date", "DATE(2026,6,30)")
+    assert all(rule.showErrorMessage for rule in rules.values())
+
+
+def test_only_what_is_to_be_filled_in_can_be_changed(written):
+    sheet = opened(written)["Follow-up"]
+    assert sheet.protection.sheet
+    is_open = [not sheet.cell(FIRST, column).protection.locked for column in range(1, 7)]
+    assert is_open == [False, False, False, True, True, True]
+    assert sheet.column_dimensions["A"].hidden
+    assert opened(written)["stanna"].sheet_state == "hidden"
+
+
+@pytest.mark.parametrize(
+    "name", ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "#N/A", "<script>", "‮reversed", "a" * 40_000]
+)
+def test_whatever_a_person_is_called_is_text_and_comes_back(view, texts, fill, name):
+    card = replace(view.cards[0], name=name)
+    people = (FollowedUp("e1", name),)
+    content = write_workbook(replace(view, cards=(card,)), people, MARKS, texts)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = b"".join(archive.read(part) for part in archive.namelist() if "worksheets/" in part)
+    assert b"<f>" not in sheets
+    cell = opened(content)["List"]["A6"]
+    assert (cell.value, cell.data_type) == (name[:32_767], "s")
+    assert cell.quotePrefix == (name[0] in "=+-@")
+    sent = fill((FIRST, at.KIND, "Listened"), (FIRST, at.DAY, TODAY), content=content)
+    assert [entry.employee_id for entry in read(sent)] == ["e1"]
+
+
+def test_characters_that_no_workbook_can_hold_are_left_out_of_names(view, texts, fill):
+    content = write_workbook(view, (FollowedUp("e1", "A\x00n\x1bna\r\nB "),), MARKS, texts)
+    sent = fill((FIRST, at.KIND, "Agreed on a step"), (FIRST, at.DAY, TODAY), content=content)
+    assert [entry.kind for entry in read(sent)] == ["agreed"]
+
+
+def test_equal_lists_give_equal_bytes(written, view, texts):
+    assert write_workbook(view, PEOPLE, MARKS, texts) == written
+
+
+def test_what_was_noted_is_read_with_its_codes(fill):
+    sent = fill(
+        (FIRST, at.KIND, "Listened"),
+        (FIRST, at.DAY, datetime(2026, 7, 3)),  # noqa: DTZ001
+        (FIRST + 1, at.KIND, "Agreed on a step"),
+        (FIRST + 1, at.FACTOR, "Pay"),
+        (FIRST + 1, at.DAY, "2026-07-03"),
+        (FIRST + 3, at.KIND, " Step taken "),
+        (FIRST + 3, at.DAY, TODAY),
+        (FIRST + 4, at.KIND, " Step taken "),
+        (FIRST + 4, at.DAY, TODAY),
+    )
+    third = date(2026, 7, 3)
+    assert read(sent) == (
+        FollowUp("e1", "m1", third, "listened", None),
+        FollowUp("e1", "m1", third, "agreed", "pay"),
+        FollowUp("e2", "m1", TODAY, "done", None),
+    )
+
+
+def test_a_workbook_that_nobody_filled_in_has_no_entries(written):
+    assert read(written) == ()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_is_written_and_read_in_its_own_words(view, fill, language):
+    texts = load_texts(language)
+    content = write_workbook(view, PEOPLE, MARKS, texts)
+    assert opened(content).sheetnames == [
+        texts.workbook.list_sheet,
+        texts.workbook.follow_up_sheet,
+        at.ABOUT_SHEET,
+    ]
+    sent = fill(
+        (FIRST, at.KIND, texts.workbook.kinds["disagreed"]),
+        (FIRST, at.FACTOR, texts.factors["role_fit"].label),
+        (FIRST, at.DAY, TODAY),
+        content=content,
+        sheet=texts.workbook.follow_up_sheet,
+    )
+    assert read(sent) == (FollowUp("e1", "m1", TODAY, "disagreed", "role_fit"),)
+
+
+SOUND = ((FIRST, at.KIND, "Listened"), (FIRST, at.DAY, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (
+            [(FIRST, at.KIND, "Shouted")],
+            "what happened is missing or not one of the list: choose it (line 7)",
+        ),
+        ([(FIRST, at.KIND, None)], "what happened is missing or not one of the list: choose it (line 7)"),
+        ([(FIRST, at.FACTOR, "weather")], "what it was about is not one of the list: choose it (line 7)"),
+        ([(FIRST, at.DAY, None)], "the day is missing or no date: write it as 2026-07-03 (line 7)"),
+        ([(FIRST, at.DAY, "last week")], "the day is missing or no date: write it as 2026-07-03 (line 7)"),
+        (
+            [(FIRST, at.DAY, date(2026, 6, 29))],
+            "the day is not between 2026-06-30 (the list's) and 2026-08-01 (today): correct it (line 7)",
+        ),
+        (
+            [(FIRST, at.DAY, date(2026, 8, 2))],
+            "the day is not between 2026-06-30 (the list's) and 2026-08-01 (today): correct it (line 7)",
+        ),
+        (
+            [(FIRST, at.NAME, "Cecilia Lindqvist")],
+            "the hidden key no longer fits the name (lines were sorted or pasted over): note the entry again "
+            "in a fresh copy (line 7)",
+        ),
+        (
+            [(FIRST, at.KEY, "e2")],
+            "the hidden key no longer fits the name (lines were sorted or pasted over): note the entry again "
+            "in a fresh copy (line 7)",
+        ),
+        (
+            [(40, at.KIND, "Listened"), (40, at.DAY, TODAY)],
+            "an entry without a person: use the lines that are prepared for each (line 40)",
+        ),
+        (
+            [(FIRST + 3, at.KIND, "x"), (FIRST + 1, at.KIND, "x")],
+            "what happened is missing or not one of the list: choose it (lines 8, 10); the day is missing or "
+            "no date: write it as 2026-07-03 (lines 8, 10)",
+        ),
+        (
+            [(line, at.KIND, "x") for line in range(50, 57)],
+            "an entry without a person: use the lines that are prepared for each (lines 50, 51, 52, 53, 54 "
+            "and 2 more); what",
+        ),
+    ],
+)
+def test_every_fault_is_told_with_its_line_and_what_to_do_and_no_entry_is_taken(fill, changed, told):
+    with pytest.raises(UnreadableWorkbookError) as refused:
+        read(fill(*SOUND, *changed))
+    assert str(refused.value).startswith(told)
+    assert "Lindqvist" not in str(refused.value)
+
+
+def test_a_person_of_another_managers_list_is_refused(fill):
+    with pytest.raises(UnreadableWorkbookError, match=r"does not put under this manager: .* \(line 7\)"):
+        read(fill(*SOUND), people=frozenset({"e2"}))
+
+
+def zipped(**parts):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def other_workbook():
+    buffer = io.BytesIO()
+    Workbook().save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"name;kind", "is no Excel workbook"),
+        (b"\0" * (LARGEST_FILE + 1), "is larger than 5 MB"),
+        (zipped(huge=b"\0" * 20_000_001), "unpacks to more"),
+        (zipped(sheet=b'<!DOCTYPE x [<!ENTITY a "b">]>'), "holds a document type"),
+        (zipped(sheet=b"<x/>"), "is damaged"),
+        (other_workbook(), "lacks the hidden sheet 'stanna'"),
+    ],
+    ids=["text", "large", "bomb", "entities", "no_parts", "another"],
+)
+def test_a_file_that_is_none_of_ours_is_refused_before_it_does_harm(content, told):
+    with pytest.raises(UnreadableWorkbookError, match=told):
+        open_workbook(content)
+
+
+def test_changed_marks_and_a_missing_follow_up_sheet_are_told(fill, written):
+    with pytest.raises(UnreadableWorkbookError, match="the hidden sheet 'stanna' was changed"):
+        open_workbook(fill((4, 2, "June"), sheet="stanna"))
+    with pytest.raises(UnreadableWorkbookError, match="lacks the follow-up sheet, or its columns were moved"):
+        read(fill((at.HEADING_ROW, at.SEAL, "x")))
+
+
+def test_a_list_that_names_nobody_has_no_workbook(view, texts, run, tmp_path):
+    from pipelines.reports.run_summary import Verdict
+
+    def write(run):
+        return write_workbooks({"m1": view}, {"m1": PEOPLE}, run, texts, lambda key: tmp_path / f"{key}.xlsx")
+
+    assert write(replace(run, verdict=Verdict.NO_SIGNAL)) == 0
+    assert list(tmp_path.iterdir()) == []
+    assert write(run) == 1
+    assert open_workbook((tmp_path / "m1.xlsx").read_bytes()).marks.manager_id == "m1"
+
+
+def test_the_follow_up_sheet_orders_people_by_name_and_leaves_out_those_whom_nobody_leads(scores, names):
+    people = people_by_manager(scores, names, "en")
+    assert {manager: [one.name for one in led] for manager, led in people.items()} == {
+        "m1": ["bjørn Haugen", "Cecilia Lindqvist", "Daniel Berg", "e6", "Eva Strand", "Ingrid Moe"],
+        "m2": ["e7"],
+    }
