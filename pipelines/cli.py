@@ -1,5 +1,6 @@
 """The command line `stanna`: arguments in, exit codes out."""
 
+import dataclasses
 import logging
 import os
 import sys
@@ -20,6 +21,7 @@ from pipelines.bench.compare_command import compare as compare_trainings
 from pipelines.bench.session import BenchRequest
 from pipelines.config import SAMPLE_CONFIG
 from pipelines.follow_ups import CollectRequest, collect_follow_ups
+from pipelines.preview import PreviewRequest, preview
 from pipelines.run import RunOutcome
 from pipelines.session import RunRequest
 from pipelines.simulation import SCENARIOS, scenario_sellers
@@ -116,9 +118,22 @@ def report(
     output: OutputOption = None,
     data: DataOption = None,
     replace: ReplaceOption = False,
+    language: Annotated[
+        str | None, typer.Option("--language", help="sv, nb or en. Default: [run] language.")
+    ] = None,
+    is_preview: Annotated[
+        bool, typer.Option("--preview", help="Pages of an invented team instead, to try out texts.")
+    ] = False,
 ) -> None:
-    """Render the pages of a month that is already scored."""
-    _echo(batch.report(_request(config, as_of, output, data, replace)))
+    """Render the pages of a month that is already scored, or preview them with an invented team."""
+    if is_preview:
+        _echo(preview(PreviewRequest(config, output, language)))
+    else:
+        _echo(
+            batch.report(
+                dataclasses.replace(_request(config, as_of, output, data, replace), language=language)
+            )
+        )
 
 
 @app.command()

@@ -30,6 +30,7 @@ class RunRequest:
     is_replacing: bool
     today: date
     tracking_uri: str
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def open_session(request: RunRequest) -> Iterator[Session]:
         StorageError: the output cannot be written or another run holds it.
     """
     config = load_config(request.config_path)
-    texts = load_texts(config.run.language, config.reports.texts)
+    texts = load_texts(request.language or config.run.language, config.reports.texts)
     output = (request.output or config.run.output).absolute()
     with storage_failures_told(output), locked_output(output):
         data_folder = (request.data or own_data_folder(config, request.config_path)).absolute()

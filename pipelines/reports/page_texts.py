@@ -291,3 +291,11 @@ class ValidationTexts(Words):
     column_used: str
     column_quarantined: str
     footer: str
+
+
+class SentencesTexts(Words):
+    """The page that shows every sentence and question at once."""
+
+    title: str
+    intro: str
+    name: str

@@ -17,6 +17,7 @@ from pipelines.reports.page_texts import (
     ManagerTexts,
     PageTexts,
     Plural,
+    SentencesTexts,
     ValidationTexts,
     Words,
 )
@@ -124,6 +125,7 @@ class Texts(Words):
     manager: ManagerTexts
     leadership: LeadershipTexts
     validation: ValidationTexts
+    sentences: SentencesTexts
     model_card: ModelCardTexts
     workbook: WorkbookTexts
 

@@ -118,13 +118,18 @@ class Wording:
         ]
 
     def labels(self, factors: Iterable[str]) -> list[str]:
-        """The factors' names, each once, in the order given."""
-        return [self.texts.factors[factor].label for factor in dict.fromkeys(factors)]
+        """The factors' names, each once, in the order given; the first as it begins a line."""
+        names = [self.texts.factors[factor].label for factor in dict.fromkeys(factors)]
+        return [*names[:1], *map(_inside_a_sentence, names[1:])]
+
+    def running(self, factors: Iterable[str]) -> list[str]:
+        """The factors' names as they stand inside a sentence."""
+        return [_inside_a_sentence(name) for name in self.labels(factors)]
 
     def moved(self, factors: Iterable[str]) -> list[str]:
-        """What moved an estimate: factors, or the colleagues compared with."""
+        """What moved an estimate, inside a sentence: factors, or the colleagues compared with."""
         own = self.texts.manager.trend.comparison
-        return [own if factor == COMPARISON else self.texts.factors[factor].label for factor in factors]
+        return [own if factor == COMPARISON else self.running([factor])[0] for factor in factors]
 
     def trend_months(self, trend: Trend) -> list[str]:
         """The months of a trend, each with its percent: what the chart shows, in words."""
@@ -158,6 +163,11 @@ class Wording:
     def keep(self, reason: Reason) -> str:
         """What a manager is told of a fact that speaks for staying."""
         return self.texts.owners.ambiguous if reason.is_ambiguous else self.texts.owners.keep
+
+
+def _inside_a_sentence(name: str) -> str:
+    """The name without its capital, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _rounded(value: float, decimals: int) -> Decimal:

@@ -76,7 +76,7 @@ def test_every_fault_in_ones_own_texts_is_named_at_once(own):
     ids=["toml", "type", "question", "feature", "locale", "other-locale", "language"],
 )
 def test_a_fault_in_ones_own_texts_is_refused_by_name(own, content, told):
-    with pytest.raises(ConfigError, match="nb.toml") as refusal:
+    with pytest.raises(ConfigError, match=r"nb\.toml") as refusal:
         load_texts("nb", own(content))
     assert told in str(refusal.value)
 
@@ -88,7 +88,9 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
 
 
 def test_a_file_that_no_language_reads_is_refused_with_the_names_there_may_be(own):
-    with pytest.raises(ConfigError, match=r"no language reads norsk.toml in .*name the files en.toml, nb.toml"):
+    with pytest.raises(
+        ConfigError, match=r"no language reads norsk.toml in .*name the files en.toml, nb.toml"
+    ):
         load_texts("nb", own("", "norsk.toml"))
 
 
