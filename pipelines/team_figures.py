@@ -3,10 +3,13 @@
 import pandas as pd
 
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE
+from pipelines.reports.small_groups import OTHER, publishable_groups
 
 
 def team_factors(scores: pd.DataFrame, factor_contributions: pd.DataFrame, risk_column: str) -> pd.DataFrame:
     """Mean contribution of each factor in each team of five or more.
+
+    Where the people of all other teams together are fewer than five, the smallest team is left out as well.
 
     Args:
         scores: the published score table.
@@ -25,7 +28,9 @@ def team_factors(scores: pd.DataFrame, factor_contributions: pd.DataFrame, risk_
         manager_id=("manager_id", "min"),
         mean_risk=(risk_column, "mean"),
     )
-    teams = teams[teams["people"] >= MINIMUM_GROUP_PEOPLE]
+    # With everybody's mean, which the leadership page shows, teams too small to show could be computed.
+    counted = publishable_groups(scores["team_id"], MINIMUM_GROUP_PEOPLE)
+    teams = teams[teams.index.isin(counted[counted.notna() & (counted != OTHER)])]
     teams["manager_id"] = teams["manager_id"].where(teams["managers"] == 1)
     figures = (
         factor_contributions.merge(members[["employee_id", "team_id"]], on="employee_id")

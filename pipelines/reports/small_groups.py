@@ -1,6 +1,10 @@
 """Which groups may carry figures: none below the minimum, and none that others give away."""
 
+import numpy as np
 import pandas as pd
+from scipy.sparse.csgraph import connected_components
+
+from models.columns import FloatArray
 
 OTHER = ""
 
@@ -29,3 +33,100 @@ def publishable_groups(groups: pd.Series, minimum: int) -> pd.Series:
     large = sizes.loc[~is_small, "group"]
     kept = large if merged == 0 or merged >= minimum else large.iloc[1:]
     return groups.where(groups.isin(kept), OTHER).astype("str")
+
+
+def publishable_beside(groups: pd.Series, shown: pd.Series, minimum: int) -> pd.Series:
+    """Groups of a second kind that give nothing away beside those of a first kind of the same people.
+
+    The same figure published by unit and by role can be subtracted: the role less the unit that it holds but
+    for three people is a figure of those three. Take units and roles for the nodes of a graph and the people
+    who are in both for the edges: whatever sums and differences of published figures can single out is a cut
+    of that graph. So no cut may be crossed by fewer people than the minimum; where one is, a group of the
+    second kind on either side of it are counted together.
+
+    Args:
+        groups: the second kind, one per person; null where unknown.
+        shown: the first kind as it is published (`publishable_groups`); null where nobody is counted.
+        minimum: the least number of people behind a figure.
+
+    Returns:
+        As `publishable_groups`.
+    """
+    beside = publishable_groups(groups, minimum)
+    if beside.isna().any() or shown.isna().any():
+        return beside
+    while True:
+        people = pd.crosstab(shown, beside)
+        sides = _sides_of_a_small_cut(people.to_numpy(dtype=np.float64), minimum)
+        if sides is None:
+            return beside
+        smallest = [people.iloc[:, side].sum().sort_values(kind="stable").index[0] for side in sides]
+        beside = beside.where(~beside.isin(smallest), OTHER)
+
+
+def hidden_cells(known: pd.Series, minimum: int) -> pd.Series:
+    """Which groups' figures are left out where a figure is known of some people only.
+
+    Args:
+        known: of how many people of each group it is known.
+        minimum: the least number of people behind a figure.
+
+    Returns:
+        The same index: True where fewer know than the minimum, and, where those are too few together, for
+        the smallest of the others too: the overall figure would give theirs away.
+    """
+    is_hidden = known < minimum
+    together = int(known[is_hidden].sum())
+    if 0 < together < minimum and (~is_hidden).any():
+        is_hidden = is_hidden | (known.index == known[~is_hidden].idxmin())
+    return is_hidden
+
+
+def _sides_of_a_small_cut(people: FloatArray, minimum: int) -> tuple[list[int], list[int]] | None:
+    """The columns on either side of a cut that fewer people cross than the minimum; None without one.
+
+    Args:
+        people: how many are in the group of the row and in that of the column.
+        minimum: the least number.
+    """
+    rows, columns = people.shape
+    graph = np.zeros((rows + columns, rows + columns))
+    graph[:rows, rows:] = people
+    graph += graph.T
+    parts, part_of = connected_components(graph > 0, directed=False)
+    for part in range(parts):
+        nodes = np.flatnonzero(part_of == part)
+        crossing, side = _smallest_cut(graph[np.ix_(nodes, nodes)])
+        if crossing < minimum:
+            inside = set(nodes[side])
+            held = [int(node) for node in nodes if node >= rows]
+            return (
+                [node - rows for node in held if node in inside],
+                [node - rows for node in held if node not in inside],
+            )
+    return None
+
+
+def _smallest_cut(graph: FloatArray) -> tuple[float, list[int]]:
+    """The smallest cut of a connected graph (Stoer and Wagner 1997): its weight and one side's nodes."""
+    weights = graph.copy()
+    merged = [[node] for node in range(len(graph))]
+    left = list(range(len(graph)))
+    best: tuple[float, list[int]] = (np.inf, [])
+    while len(left) > 1:
+        order, attached = [left[0]], weights[left[0]].copy()
+        while len(order) < len(left):
+            waiting = [node for node in left if node not in order]
+            chosen = max(waiting, key=lambda node: attached[node])
+            crossing = float(attached[chosen])
+            order.append(chosen)
+            attached += weights[chosen]
+        before, last = order[-2], order[-1]
+        if crossing < best[0]:
+            best = (crossing, list(merged[last]))
+        weights[before] += weights[last]
+        weights[:, before] += weights[:, last]
+        weights[before, before] = 0.0
+        merged[before] += merged[last]
+        left.remove(last)
+    return best

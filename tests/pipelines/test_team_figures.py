@@ -28,10 +28,16 @@ def test_a_teams_figure_is_the_mean_of_its_people_beside_the_mean_of_all_teams()
     assert row["comparison_risk"] == pytest.approx(0.1 * (0 + 1 + 2 + 0 + 1 + 2 + 0 + 1 + 2 + 0 + 1) / 11)
 
 
-def test_a_team_of_four_has_no_figure_and_no_part_in_the_comparison():
-    shown = figures({"a": 4, "b": 5})
+def test_teams_of_four_have_no_figure_and_no_part_in_the_comparison():
+    shown = figures({"a": 4, "b": 5, "c": 3})
     assert shown["team_id"].unique().tolist() == ["b"]
     assert shown["comparison_risk"].tolist() == pytest.approx(shown["mean_risk"].tolist())
+
+
+def test_a_team_of_four_alone_is_hidden_with_the_smallest_of_the_others():
+    # The leadership page shows everybody's mean: less that of all teams shown it would be that of the four.
+    assert figures({"a": 4, "b": 5, "c": 6})["team_id"].unique().tolist() == ["c"]
+    assert figures({"a": 4, "b": 5}).empty
 
 
 def test_without_teams_there_are_no_team_figures():
