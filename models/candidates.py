@@ -11,7 +11,7 @@ import numpy as np
 
 from models.boosting import DEFAULT_TREES, BinnedMonths, TreeSettings, as_hazard, bin_months, grow_trees
 from models.columns import FloatArray, ModelColumns
-from models.fitted import AnniversaryEffect, BaseRateHazard, FittedHazard, LinearHazard
+from models.fitted import AnniversaryEffect, BaseRateHazard, FittedHazard, LinearHazard, TwoSpanHazard
 from models.hazard import log_odds_of
 from models.lead_rows import LeadRows
 from models.linear_encoding import CONTEXT_PRIOR_SD, encode, learn_encoding
@@ -19,6 +19,7 @@ from models.logistic import LeadLogit, fit_lead_logit
 from models.person_months import CauseMonths
 
 MINIMUM_EXITS = 30  # fewer exits of a cause: its rate per lead, no features
+FIRST_LEAD_EXITS_RATIO = 0.8  # exits seen in the first lead, of all: fewer cannot carry its own coefficients
 NO_EXIT_HAZARD = 1e-6  # a cause never seen
 # Log-odds per whole share of anniversaries: context's prior for one month of three, which a fourfold hazard
 # in that month moves by .7.
@@ -116,35 +117,48 @@ def fit_boosted(binned: BinnedMonths, fit: Fit) -> FittedHazard:
 
 def fit_linear(
     matrix: FloatArray, columns: ModelColumns, fits: Sequence[CauseMonths], features: tuple[str, ...]
-) -> list[LinearHazard]:
+) -> list[LinearHazard | TwoSpanHazard]:
     """Penalised logistic regressions on `features` and the lead, each begun where the last one ended.
 
     The penalty is a Gaussian prior per coefficient. Overlapping as-of dates show each exit several
     times, which would weaken the prior as often, so the likelihood is scaled back to distinct exits.
+    The first lead has coefficients of its own if nearly every exit was once seen in it: then they rest
+    on as many exits as all months together.
     """
     encoded = learn_encoding(matrix, columns, features)
     moving = _anniversaries(matrix, columns, fits[0]) if columns.tenure in features else None
-    design = encode(matrix, encoded)
     prior_sd = np.array([column.prior_sd for column in encoded])
+    design = encode(matrix, encoded)
     reference = design.mean(axis=0)
     design -= reference
     design *= prior_sd
-    found: list[LinearHazard] = []
-    logit: LeadLogit | None = None
-    for months in fits:
-        scale = months.distinct_exits / months.exit_rows
-        scaled = None if moving is None else ANNIVERSARY_PRIOR_SD * moving.distance(matrix)
-        logit = fit_lead_logit(design, months, scale, CONTEXT_PRIOR_SD, scaled, start=logit)
+    scaled = None if moving is None else ANNIVERSARY_PRIOR_SD * moving.distance(matrix)
+
+    def fit(months: CauseMonths, start: LeadLogit | None) -> LeadLogit:
+        scale = min(1.0, months.distinct_exits / months.exit_rows)
+        return fit_lead_logit(design, months, scale, CONTEXT_PRIOR_SD, scaled, start=start)
+
+    def hazard(logit: LeadLogit) -> LinearHazard:
         coefficient = ANNIVERSARY_PRIOR_SD * logit.moving_coefficient
-        found.append(
-            LinearHazard(
-                encoded=encoded,
-                coefficients=tuple(float(value) for value in logit.coefficients * prior_sd),
-                reference=tuple(float(value) for value in reference),
-                lead_log_odds=tuple(float(value) for value in logit.lead_log_odds),
-                anniversary=None if moving is None else replace(moving, coefficient=coefficient),
-            )
+        return LinearHazard(
+            encoded=encoded,
+            coefficients=tuple(float(value) for value in logit.coefficients * prior_sd),
+            reference=tuple(float(value) for value in reference),
+            lead_log_odds=tuple(float(value) for value in logit.lead_log_odds),
+            anniversary=None if moving is None else replace(moving, coefficient=coefficient),
         )
+
+    found: list[LinearHazard | TwoSpanHazard] = []
+    every: LeadLogit | None = None
+    first: LeadLogit | None = None
+    for months in fits:
+        every = fit(months, every)
+        soon = months.at_lead(0)
+        if months.lead_count == 1 or soon.exit_rows < FIRST_LEAD_EXITS_RATIO * months.distinct_exits:
+            found.append(hazard(every))
+            continue
+        first = fit(soon, first or every)
+        found.append(TwoSpanHazard(hazard(first), hazard(every)))
     return found
 
 

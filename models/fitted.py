@@ -7,7 +7,7 @@ predicts the same bits.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import lightgbm as lgb
 import numpy as np
@@ -16,6 +16,7 @@ from models.columns import FloatArray
 from models.lead_rows import LeadRows
 from models.linear_encoding import EncodedColumn, Encoding, encode, sum_by_feature
 
+EXPLAINED_LEAD = 0  # reasons tell what weighs now: in the months of the first lead
 PREDICTION_THREADS = 2  # rows are independent, so the thread count changes no bit of a prediction
 
 
@@ -27,7 +28,7 @@ class FittedHazard(Protocol):
         ...
 
     def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Features' shares (rows, features) and base (rows,) of the log-odds averaged over the leads."""
+        """Features' shares (rows, features) and base (rows,) of the log-odds at the explained lead."""
         ...
 
     def to_text(self) -> str:
@@ -46,8 +47,8 @@ class BaseRateHazard:
         return np.tile(np.array(self.lead_log_odds), (len(matrix), 1))
 
     def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """No feature has a share; the base is the mean over the leads."""
-        return np.zeros(matrix.shape), np.full(len(matrix), np.mean(self.lead_log_odds))
+        """No feature has a share; the base is the lead's log-odds."""
+        return np.zeros(matrix.shape), np.full(len(matrix), self.lead_log_odds[EXPLAINED_LEAD])
 
     def to_text(self) -> str:
         """JSON of the log-odds."""
@@ -104,26 +105,58 @@ class LinearHazard:
     def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Coefficient times distance from the reference, summed per feature.
 
-        The same at each lead, but for the anniversaries: their mean over the leads is part of the tenure's.
+        The same at each lead, but for the anniversaries, which are part of the tenure's.
         """
         shares = sum_by_feature(self._shares(matrix), self.encoded, matrix.shape[1])
         if self.anniversary is not None:
-            shares[:, self.anniversary.lead_rows.tenure] += self.anniversary.log_odds(matrix).mean(axis=1)
-        return shares, np.full(len(matrix), np.mean(self.lead_log_odds))
+            anniversaries = self.anniversary.log_odds(matrix)[:, EXPLAINED_LEAD]
+            shares[:, self.anniversary.lead_rows.tenure] += anniversaries
+        return shares, np.full(len(matrix), self.lead_log_odds[EXPLAINED_LEAD])
 
     def to_text(self) -> str:
         """JSON of encoding and coefficients."""
+        return _to_json({"kind": "linear", **self.record})
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What the JSON holds beside the kind."""
         effect = self.anniversary
         own = {"encoded": [asdict(column) for column in self.encoded]}
         named = {name: getattr(self, name) for name in ("coefficients", "reference", "lead_log_odds")}
         found = {} if effect is None else {"anniversary": [effect.coefficient, effect.reference]}
-        return _to_json({"kind": "linear", **own, **named, **found})
+        return {**own, **named, **found}
 
     def _shares(self, matrix: FloatArray) -> FloatArray:
         # Summed by numpy: a BLAS product split over threads differs in its last bits.
         distance = encode(matrix, self.encoded) - np.array(self.reference)
         shares: FloatArray = distance * np.array(self.coefficients)
         return shares
+
+
+@dataclass(frozen=True)
+class TwoSpanHazard:
+    """A linear hazard of the first lead, and another one of all later leads.
+
+    What happened lately (a manager who left, a quarter that failed) weighs in the coming months and hardly
+    later; one set of coefficients for both would hide it.
+    """
+
+    first: LinearHazard
+    later: LinearHazard
+
+    def log_odds(self, matrix: FloatArray) -> FloatArray:
+        """The first lead's and the later ones', shape (rows, leads)."""
+        log_odds = self.later.log_odds(matrix)
+        log_odds[:, 0] = self.first.log_odds(matrix)[:, 0]
+        return log_odds
+
+    def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Those of the first lead, which is the explained one."""
+        return self.first.contributions(matrix)
+
+    def to_text(self) -> str:
+        """JSON of both."""
+        return _to_json({"kind": "two_spans", "first": self.first.record, "later": self.later.record})
 
 
 @dataclass(frozen=True)
@@ -141,20 +174,19 @@ class BoostedHazard:
         return np.asarray(raw, dtype=np.float64).reshape(len(self.lead_rows.leads), len(matrix)).T
 
     def contributions(self, matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """TreeSHAP averaged over the leads.
+        """TreeSHAP at the explained lead.
 
         The share of the lead itself is moved to the base, that of its anniversaries to the tenure.
         """
         shap = self.booster.predict(
-            self.lead_rows.of_every_lead(matrix), pred_contrib=True, num_threads=PREDICTION_THREADS
+            self.lead_rows.of_lead(matrix, EXPLAINED_LEAD), pred_contrib=True, num_threads=PREDICTION_THREADS
         )
-        by_lead = np.asarray(shap, dtype=np.float64).reshape(len(self.lead_rows.leads), len(matrix), -1)
-        mean = by_lead.mean(axis=0)
+        found = np.asarray(shap, dtype=np.float64)
         features = matrix.shape[1]
-        shares = mean[:, :features]
+        shares = found[:, :features]
         if self.lead_rows.tenure is not None:
-            shares[:, self.lead_rows.tenure] += mean[:, features + 1]
-        return shares, mean[:, features] + mean[:, -1]
+            shares[:, self.lead_rows.tenure] += found[:, features + 1]
+        return shares, found[:, features] + found[:, -1]
 
     def to_text(self) -> str:
         """LightGBM's own model text."""
@@ -171,9 +203,16 @@ def hazard_from_text(text: str, lead_rows: LeadRows) -> FittedHazard:
     if not text.startswith("{"):
         return BoostedHazard(lgb.Booster(model_str=text), lead_rows)
     record = json.loads(text)
-    lead_log_odds = tuple(record["lead_log_odds"])
     if record["kind"] == "base_rate":
-        return BaseRateHazard(lead_log_odds)
+        return BaseRateHazard(tuple(record["lead_log_odds"]))
+    if record["kind"] == "two_spans":
+        return TwoSpanHazard(
+            _linear_hazard(record["first"], lead_rows), _linear_hazard(record["later"], lead_rows)
+        )
+    return _linear_hazard(record, lead_rows)
+
+
+def _linear_hazard(record: Mapping[str, Any], lead_rows: LeadRows) -> LinearHazard:
     return LinearHazard(
         encoded=tuple(
             EncodedColumn(**{**column, "encoding": Encoding(column["encoding"])})
@@ -181,7 +220,7 @@ def hazard_from_text(text: str, lead_rows: LeadRows) -> FittedHazard:
         ),
         coefficients=tuple(record["coefficients"]),
         reference=tuple(record["reference"]),
-        lead_log_odds=lead_log_odds,
+        lead_log_odds=tuple(record["lead_log_odds"]),
         anniversary=AnniversaryEffect(lead_rows, *record["anniversary"]) if "anniversary" in record else None,
     )
 

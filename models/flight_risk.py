@@ -19,7 +19,7 @@ from models.calibration import Calibration, CauseCalibration
 from models.candidates import Rung
 from models.causes import CauseLogOdds, FittedCauses, risk_of
 from models.columns import Categories, FloatArray, ModelColumns, feature_matrix
-from models.fitted import FittedHazard, hazard_from_text, text_suffix
+from models.fitted import EXPLAINED_LEAD, FittedHazard, hazard_from_text, text_suffix
 from models.lead_rows import LeadRows
 from models.person_months import Lead, leads_between
 from models.training_distribution import TrainingDistribution, distribution_from_text
@@ -109,7 +109,7 @@ class FlightRiskModel:
         Returns:
             The panel's index with employee_id, as_of_date, `risk_<h>m` per horizon (rising with it),
             risk_low and risk_high (lowest and highest of the model and its refits at the main horizon)
-            and hazard_log_odds (calibrated voluntary monthly hazard, averaged over the leads).
+            and hazard_log_odds (calibrated voluntary monthly hazard in the months of the first lead).
         """
         matrix = feature_matrix(panel, self.columns, self.categories)
         raw = CauseLogOdds(self.causes.voluntary.log_odds(matrix), self.causes.other.log_odds(matrix))
@@ -123,7 +123,7 @@ class FlightRiskModel:
         for position, horizon in enumerate(self.horizons_months):
             scores[f"risk_{horizon}m"] = risks[:, position]
         scores["risk_low"], scores["risk_high"] = spread.min(axis=0), spread.max(axis=0)
-        scores["hazard_log_odds"] = self.in_force.voluntary.apply(raw.voluntary).mean(axis=1)
+        scores["hazard_log_odds"] = self.in_force.voluntary.apply(raw.voluntary)[:, EXPLAINED_LEAD]
         return scores
 
     def main_risk(self, panel: pd.DataFrame) -> FloatArray:
@@ -138,7 +138,7 @@ class FlightRiskModel:
         Returns:
             One column per feature (in `columns.features` order, the panel's index) and the base, shape
             (rows,); each row of the first plus its base is its hazard_log_odds within 1e-6. The slope
-            of calibration and update is applied; their intercept and the leads' share are in the base.
+            of calibration and update is applied; their intercept and the lead's share are in the base.
         """
         matrix = feature_matrix(panel, self.columns, self.categories)
         shares, base = self.causes.voluntary.contributions(matrix)

@@ -52,6 +52,10 @@ class LeadRows:
             np.tile(matrix, (count, 1)), np.repeat(np.arange(count, dtype=np.float64), len(matrix))
         )
 
+    def of_lead(self, matrix: FloatArray, lead: int) -> FloatArray:
+        """All rows at one lead."""
+        return self._beside(matrix, np.full(len(matrix), float(lead)))
+
     def anniversaries(self, matrix: FloatArray) -> FloatArray:
         """The share of each lead's months that are anniversaries, shape (rows, leads).
 

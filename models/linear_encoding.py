@@ -21,9 +21,10 @@ CLIP_QUANTILES = (0.005, 0.995)
 KNOT_QUANTILES = (0.0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)
 
 # Standard deviations of the Gaussian prior on coefficients, in log-odds per standard deviation or
-# indicator: one signal among many moves the hazard by 5 to 25 % per SD (literature.md, 1.7), tenure by
-# threefold over several steps of its curve.
+# indicator: one signal among many moves the hazard by 5 to 25 % per SD, all that is observable together
+# has an SD of .7 to .9 (literature.md, 1.7), tenure moves it threefold over several steps of its curve.
 SIGNAL_PRIOR_SD = 0.15
+ALL_SIGNALS_PRIOR_SD = 0.85
 CONTEXT_PRIOR_SD = 0.5
 
 
@@ -55,13 +56,16 @@ def learn_encoding(
 ) -> tuple[EncodedColumn, ...]:
     """The encoded columns for `features`, learned from the training rows of `matrix`.
 
-    A feature that is constant or missing throughout has none.
+    A feature that is constant or missing throughout has none. The more signals there are, the less a
+    single one is expected to do.
     """
     position = {name: index for index, name in enumerate(columns.features)}
+    signals = sum(name not in columns.context for name in features)
+    signal_prior_sd = min(SIGNAL_PRIOR_SD, ALL_SIGNALS_PRIOR_SD / max(signals, 1) ** 0.5)
     encoded: list[EncodedColumn] = []
     for name in features:
         values, index = matrix[:, position[name]], position[name]
-        prior_sd = CONTEXT_PRIOR_SD if name in columns.context else SIGNAL_PRIOR_SD
+        prior_sd = CONTEXT_PRIOR_SD if name in columns.context else signal_prior_sd
         known = values[~np.isnan(values)]
         if known.size == 0:
             continue

@@ -6,7 +6,7 @@ rows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -83,6 +83,13 @@ class CauseMonths:
     def lead_count(self) -> int:
         """How many leads there are."""
         return len(self.leads)
+
+    def at_lead(self, lead: int) -> "CauseMonths":
+        """The months of one lead."""
+        rows = self.lead == lead
+        return replace(
+            self, row=self.row[rows], lead=self.lead[rows], exits=self.exits[rows], weight=self.weight[rows]
+        )
 
     @property
     def exit_rows(self) -> float:

@@ -75,7 +75,7 @@ def scores_contract(horizons_months: Sequence[int], main_horizon_months: int | N
             _nullable(
                 "hazard_log_odds",
                 Kind.SHARE,
-                "The log-odds of the monthly voluntary hazard, averaged over the leads.",
+                "The log-odds of the monthly voluntary hazard in the months up to the first horizon.",
             ),
             _nullable(
                 "risk_band",

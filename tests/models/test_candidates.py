@@ -1,5 +1,7 @@
 """The four rungs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,11 +9,11 @@ import pytest
 from models.candidates import NO_EXIT_HAZARD, FitOptions, Rung, fit_base_rate, fit_hazard
 from models.causes import cause_months
 from models.columns import feature_matrix, learn_categories
-from models.fitted import BaseRateHazard, hazard_from_text
+from models.fitted import BaseRateHazard, LinearHazard, TwoSpanHazard, hazard_from_text
 from models.hazard import probability
 from models.lead_rows import LeadRows
 from models.native import native_model
-from models.person_months import leads_between
+from models.person_months import CauseMonths, leads_between
 
 LEADS = leads_between((3, 6, 12))
 FITTED_RUNGS = [Rung.CONTEXT_ONLY, Rung.LOGISTIC, Rung.LIGHTGBM]
@@ -92,11 +94,9 @@ def test_context_only_uses_no_signal(fitted, rows, columns):
 
 
 @pytest.mark.parametrize("rung", list(Rung))
-def test_contributions_and_base_sum_to_the_mean_log_odds(rung, fitted, rows):
+def test_contributions_and_base_sum_to_the_first_leads_log_odds(rung, fitted, rows):
     shares, base = fitted[rung].contributions(rows[0])
-    np.testing.assert_allclose(
-        shares.sum(axis=1) + base, fitted[rung].log_odds(rows[0]).mean(axis=1), atol=1e-9
-    )
+    np.testing.assert_allclose(shares.sum(axis=1) + base, fitted[rung].log_odds(rows[0])[:, 0], atol=1e-9)
 
 
 @pytest.mark.parametrize("rung", list(Rung))
@@ -129,3 +129,27 @@ def test_the_native_form_predicts_what_the_hazard_predicts_at_the_first_lead(run
     is_boosted = rung is Rung.LIGHTGBM
     predicted = native.estimator.predict(first) if is_boosted else native.estimator.predict_proba(first)[:, 1]
     np.testing.assert_allclose(predicted, probability(fitted[rung].log_odds(rows[0][:40]))[:, 0], rtol=1e-9)
+
+
+def test_what_weighs_only_soon_is_found_in_the_first_lead_and_not_in_later_ones(columns):
+    rng = np.random.default_rng(4)
+    count = 6000
+    matrix = np.zeros((count, len(columns.features)))
+    matrix[:, columns.features.index("tenure_months")] = rng.integers(1, 100, count)
+    gap = columns.features.index("talk_gap")
+    matrix[:, gap] = rng.normal(size=count)
+    lead = np.tile(np.arange(3), count // 3)
+    hazard = probability(-2.5 + np.where(lead == 0, 1.0, 0.0) * matrix[:, gap])
+    exits = (rng.random(count) < hazard).astype(np.float64)
+    seen = CauseMonths(np.arange(count), lead, exits, np.ones(count), int(exits[lead == 0].sum()), LEADS)
+    found = fit_hazard(Rung.LOGISTIC, matrix, columns, seen, FitOptions(1))
+    assert isinstance(found, TwoSpanHazard)
+    slope = np.polyfit(matrix[:, gap], found.log_odds(matrix), 1)[0]
+    assert slope[0] > 2 * slope[2] > 0
+    np.testing.assert_allclose(found.contributions(matrix)[0][:, gap].std(), slope[0], rtol=0.1)
+
+
+def test_a_first_lead_that_saw_few_of_the_exits_shares_the_coefficients_of_all(rows, columns):
+    matrix, months, _ = rows
+    rare = replace(months, exits=np.where(months.lead == 0, 0.0, months.exits))
+    assert isinstance(fit_hazard(Rung.LOGISTIC, matrix, columns, rare, FitOptions(1)), LinearHazard)
