@@ -22,6 +22,12 @@ def placeholders(text: str) -> set[str]:
     return {str(name) for name, _, _ in fields}
 
 
+def faults_in(file_name: str, faults: Sequence[str]) -> ConfigError:
+    """The error that names every fault, one a line."""
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return ConfigError("\n".join([f"{file_name} has {count}", *(f"  {fault}" for fault in faults)]))
+
+
 def read_own_texts(folder: Path, language: str, languages: Sequence[str]) -> dict[str, Any] | None:
     """The folder's texts in `language`, None if it has none; `languages` are those there may be files of.
 
@@ -55,7 +61,7 @@ def laid_over(shipped: Mapping[str, Any], own: Mapping[str, Any], file_name: str
             every fault is named.
     """
     if faults := list(_faults(shipped, own, "")):
-        raise ConfigError("\n".join([f"{file_name} has {len(faults)} faults", *faults]))
+        raise faults_in(file_name, faults)
     return _merged(shipped, own)
 
 
@@ -74,11 +80,11 @@ def _faults(shipped: Mapping[str, Any], own: Mapping[str, Any], place: str) -> I
         where = f"{place}{name}"
         if name not in shipped:
             close = difflib.get_close_matches(name, list(shipped), n=1)
-            yield f"  {where}: nothing reads it" + (f"; did you mean '{close[0]}'?" if close else "")
+            yield f"{where}: nothing reads it" + (f"; did you mean '{close[0]}'?" if close else "")
         elif isinstance(shipped[name], Mapping) and isinstance(text, Mapping):
             yield from _faults(shipped[name], text, f"{where}.")
         elif isinstance(shipped[name], Mapping):
-            yield f"  {where}: a table of texts belongs here, with {', '.join(shipped[name])}"
+            yield f"{where}: a table of texts belongs here, with {', '.join(shipped[name])}"
         else:
             yield from _unfilled(shipped[name], text, where)
 
@@ -90,12 +96,12 @@ def _unfilled(shipped: object, own: object, where: str) -> Iterator[str]:
         try:
             unknown = placeholders(text) - known
         except ValueError as error:
-            yield f"  {where}: {error} in {text!r}"
+            yield f"{where}: {error} in {text!r}"
             continue
         if unknown:
             names = ", ".join(f"{{{name}}}" for name in sorted(unknown))
             there_are = ", ".join(f"{{{name}}}" for name in sorted(known)) or "none"
-            yield f"  {where}: nothing fills {names}; there are: {there_are}"
+            yield f"{where}: nothing fills {names}; there are: {there_are}"
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ValidationError, model_validator
 from data_contracts.errors import ConfigError
 from features.feature import Factor, Unit
 from pipelines.reports.model_card_texts import ModelCardTexts
-from pipelines.reports.own_texts import laid_over, placeholders, read_own_texts
+from pipelines.reports.own_texts import faults_in, laid_over, placeholders, read_own_texts
 from pipelines.reports.page_texts import (
     LeadershipTexts,
     ManagerTexts,
@@ -194,7 +194,5 @@ def _validated(document: dict[str, Any], file_name: str) -> Texts:
     try:
         return Texts.model_validate(document)
     except ValidationError as error:
-        faults = [
-            f"  {'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors()
-        ]
-        raise ConfigError("\n".join([f"{file_name} has {len(faults)} faults", *faults])) from None
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in error.errors()]
+        raise faults_in(file_name, faults) from None

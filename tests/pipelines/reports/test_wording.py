@@ -4,6 +4,8 @@ from datetime import date
 import pytest
 
 from features.feature import Factor, Owner, Unit
+from pipelines.reports.page_texts import Plural
+from pipelines.reports.texts import load_texts
 from pipelines.reports.views import Reason
 from pipelines.reports.wording import Wording
 
@@ -104,3 +106,65 @@ def test_a_fact_that_can_mean_either_is_to_be_asked_about_whichever_way_it_point
 def test_those_who_left_and_those_who_stayed_are_a_hundred(words, thousandths):
     ratio = thousandths / 1000
     assert int(words.of_hundred(ratio)) + int(words.rest_of_hundred(ratio)) == 100
+
+
+# In Swedish and Norwegian a no-break space stands between thousands and before the percent sign.
+NB = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "unit", "written"),
+    [
+        ("sv", 1.0, Unit.DAYS, "1 dag"),
+        ("sv", 0.0, Unit.DAYS, "0 dagar"),
+        ("sv", -3.0, Unit.DAYS, "−3 dagar"),
+        ("sv", -1.0, Unit.DAYS, "−1 dag"),
+        ("sv", 1.04, Unit.HOURS, "1 timme"),
+        ("sv", 10.5, Unit.HOURS, "10,5 timmar"),
+        ("sv", 1234567.0, Unit.MONEY, f"1{NB}234{NB}567"),
+        ("sv", 0.085, Unit.RATIO, f"9{NB}%"),
+        ("sv", -0.4, Unit.RATIO, f"−40{NB}%"),
+        ("sv", 0.001, Unit.RATIO, f"under 1{NB}%"),
+        ("nb", 1.0, Unit.MONTHS, "1 måned"),
+        ("nb", 31.0, Unit.MONTHS, "31 måneder"),
+        ("nb", 1.0, Unit.HOURS, "1 time"),
+        ("nb", 3.625, Unit.SCORE, "3,63"),
+        ("nb", 9820.0, Unit.COUNT, f"9{NB}820"),
+        ("nb", 11.1234, Unit.RATIO, f"1{NB}112{NB}%"),
+    ],
+)
+def test_a_value_is_written_as_its_language_writes_it(language, value, unit, written):
+    assert Wording(load_texts(language)).quantity(value, unit) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month", "listed"),
+    [
+        ("sv", "8 maj 2026", "maj 2026", "a, b och c"),
+        ("nb", "8. mai 2026", "mai 2026", "a, b og c"),
+        ("en", "8 May 2026", "May 2026", "a, b and c"),
+    ],
+)
+def test_dates_and_lists_are_written_as_the_language_writes_them(language, day, month, listed):
+    words = Wording(load_texts(language))
+    written = (words.day(date(2026, 5, 8)), words.month(date(2026, 5, 8)), words.listed(["a", "b", "c"]))
+    assert written == (day, month, listed)
+
+
+@pytest.mark.parametrize(
+    ("count", "form"), [(0, "0 many"), (1, "1 one"), (-1, "−1 one"), (2, "2 many"), (0.96, "1 one")]
+)
+def test_a_text_with_a_number_has_the_form_that_the_number_asks_for(words, count, form):
+    assert words.counted(Plural(one="{n} one", other="{n} many"), count) == form
+
+
+def test_another_country_of_the_same_language_may_be_written_for():
+    american = load_texts("en").model_copy(update={"locale": "en_US"})
+    assert Wording(american).day(date(2026, 5, 8)) == "May 8, 2026"
+
+
+def test_inside_a_sentence_factors_have_no_capital_and_abbreviations_keep_theirs(words, texts):
+    assert words.labels(["pay", "goals", "pay", "culture"]) == ["Pay", "goals", "team and culture"]
+    assert words.running(["pay", "goals"]) == ["pay", "goals"]
+    factors = texts.factors | {"tools": texts.factors["tools"].model_copy(update={"label": "IT and tools"})}
+    assert Wording(texts.model_copy(update={"factors": factors})).running(["tools"]) == ["IT and tools"]
