@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from features.feature import Feature, Owner, Unit
+from features.feature import Factor, Feature, Owner, Unit
 from models.calibration_update import restate_risks
 from models.explain import comparison_groups, sum_by_factor
 from models.flight_risk import FlightRiskModel
@@ -161,4 +161,5 @@ def _facts(feature: Feature) -> FeatureFacts:
         owner=feature.owner.value,
         is_elapsed=feature.is_elapsed,
         elapsed_unit="months" if feature.unit is Unit.MONTHS else "days",
+        is_sign=feature.factor is Factor.MOMENTUM,
     )

@@ -19,6 +19,7 @@ FEATURES = (
     FeatureFacts("rejected", "development", "high", False, "leadership"),
     FeatureFacts("peer_exits", "culture", "high", True, "nobody"),
     FeatureFacts("wished_role", "role_fit", "either", True, "manager"),
+    FeatureFacts("open_deals", "momentum", "low", True, "manager", is_sign=True),
 )
 NAMES = [facts.name for facts in FEATURES]
 # The first person stands on the worrying side of everything, nine peers do not.
@@ -31,6 +32,7 @@ VALUES = {
     "rejected": 1.0,
     "peer_exits": 3.0,
     "wished_role": "leader",
+    "open_deals": 0.0,
 }
 PEERS = dict.fromkeys(NAMES, 1.0) | {"days_since_talk": 16.0, "rejected": 0.0, "wished_role": "kam"}
 
@@ -59,7 +61,7 @@ def choose():
 
 
 def test_a_reason_carries_its_fact(choose):
-    reasons = choose({"days_since_talk": 0.5, "talks_90d": 0.1})
+    reasons = choose({"days_since_talk": 0.9, "talks_90d": 0.1})
     assert list(reasons.columns) == list(COLUMNS)
     assert reasons.iloc[0].to_dict() == {
         "employee_id": "e0",
@@ -67,7 +69,7 @@ def test_a_reason_carries_its_fact(choose):
         "factor": "leadership",
         "feature": "days_since_talk",
         "direction": "raises",
-        "contribution": pytest.approx(0.6),
+        "contribution": pytest.approx(1.0),
         "value": 110.0,
         "comparison_value": 16.0,
         "evidence_date": pd.Timestamp("2024-03-12"),
@@ -76,20 +78,20 @@ def test_a_reason_carries_its_fact(choose):
 
 
 def test_months_since_an_event_date_it_to_a_months_end(choose):
-    assert choose({"months_since_raise": 0.4})["evidence_date"].tolist() == [pd.Timestamp("2023-04-30")]
+    assert choose({"months_since_raise": 0.6})["evidence_date"].tolist() == [pd.Timestamp("2023-04-30")]
 
 
 def test_a_count_is_dated_on_the_as_of_date(choose):
-    assert choose({"praise_180d": 0.4})["evidence_date"].tolist() == [pd.Timestamp("2024-06-30")]
+    assert choose({"praise_180d": 0.6})["evidence_date"].tolist() == [pd.Timestamp("2024-06-30")]
 
 
 def test_at_most_three_raise_and_one_protects_largest_first(choose):
     reasons = choose(
-        {"days_since_talk": 0.2, "months_since_raise": 0.5, "praise_180d": 0.3, "attainment": 0.1},
+        {"days_since_talk": 0.6, "months_since_raise": 0.9, "praise_180d": 0.7, "attainment": 0.5},
     )
     assert reasons["factor"].tolist() == ["pay", "recognition", "leadership"]
     protected = choose(
-        {"days_since_talk": -0.2, "praise_180d": -0.3, "attainment": 0.4},
+        {"days_since_talk": -0.6, "praise_180d": -0.7, "attainment": 0.8},
         values={"days_since_talk": 2.0, "talks_90d": 9.0, "praise_180d": 8.0},
     )
     assert protected[["factor", "direction", "rank"]].values.tolist() == [
@@ -99,37 +101,60 @@ def test_at_most_three_raise_and_one_protects_largest_first(choose):
 
 
 def test_a_value_on_the_harmless_side_of_the_peers_gives_no_reason(choose):
-    assert choose({"days_since_talk": 0.5}, values={"days_since_talk": 3.0}).empty
+    assert choose({"days_since_talk": 0.9}, values={"days_since_talk": 3.0}).empty
 
 
 def test_the_next_feature_of_the_factor_speaks_when_the_largest_may_not(choose):
-    reasons = choose({"days_since_talk": 0.5, "talks_90d": 0.1}, values={"days_since_talk": 3.0})
+    reasons = choose({"days_since_talk": 0.9, "talks_90d": 0.1}, values={"days_since_talk": 3.0})
     assert reasons["feature"].tolist() == ["talks_90d"]
 
 
 def test_an_unknown_value_gives_no_reason(choose):
-    assert choose({"praise_180d": 0.5}, values={"praise_180d": np.nan}).empty
+    assert choose({"praise_180d": 0.9}, values={"praise_180d": np.nan}).empty
 
 
 def test_a_two_sided_feature_needs_only_to_differ_from_the_peers(choose):
-    assert len(choose({"attainment": 0.5}, values={"attainment": 1.4})) == 1
-    assert choose({"attainment": 0.5}, values={"attainment": 1.0}).empty
+    assert len(choose({"attainment": 0.9}, values={"attainment": 1.4})) == 1
+    assert choose({"attainment": 0.9}, values={"attainment": 1.0}).empty
 
 
 def test_a_factor_within_the_noise_gives_no_reason(choose):
-    assert choose({"praise_180d": 0.2}, floors={"recognition": 0.25}).empty
-    assert len(choose({"praise_180d": 0.3}, floors={"recognition": 0.25})) == 1
+    assert choose({"praise_180d": 0.9}, floors={"recognition": 0.85}).empty
+    assert len(choose({"praise_180d": 0.9}, floors={"recognition": 0.75})) == 1
+
+
+def test_a_factor_not_clearly_above_the_peers_gives_no_reason(choose):
+    # The person is one of ten, so a tenth of the distance goes into the mean.
+    assert choose({"praise_180d": 0.43}).empty
+    assert len(choose({"praise_180d": 0.45})) == 1
+    assert len(choose({"praise_180d": 0.45}, peers={"praise_180d": -0.1})) == 1
+    assert choose({"praise_180d": 0.45}, peers={"praise_180d": 0.1}).empty
+
+
+def test_what_all_peers_share_is_no_reason_even_where_it_raises_everybody(choose):
+    assert choose({"praise_180d": 0.9}, peers={"praise_180d": 0.9}).empty
+
+
+def test_a_sign_of_withdrawal_stands_last_never_alone_and_never_protects(choose):
+    assert choose({"open_deals": 2.0}).empty
+    both = choose({"open_deals": 2.0, "praise_180d": 0.9})
+    assert both["factor"].tolist() == ["recognition", "momentum"]
+    assert choose({"open_deals": -2.0, "praise_180d": 0.9}, values={"open_deals": 9.0})[
+        "factor"
+    ].tolist() == ["recognition"]
+    beside_protection = choose({"open_deals": 2.0, "praise_180d": -0.9}, values={"praise_180d": 8.0})
+    assert beside_protection["factor"].tolist() == ["recognition"]
 
 
 def test_a_factor_no_higher_than_among_the_peers_gives_no_reason(choose):
-    assert choose({"praise_180d": 0.2}, peers={"praise_180d": 0.3}).empty
+    assert choose({"praise_180d": 0.9}, peers={"praise_180d": 1.0}).empty
 
 
 @pytest.mark.parametrize(("holding", "expected"), [(9, 1), (8, 0)])
 def test_the_sign_must_hold_in_nine_of_ten_refits(choose, holding, expected):
     refits = np.zeros((10, 10, len(NAMES)))
     refits[:, 0, NAMES.index("praise_180d")] = np.where(np.arange(10) < holding, 0.3, -0.1)
-    assert len(choose({"praise_180d": 0.3}, refits=refits)) == expected
+    assert len(choose({"praise_180d": 0.9}, refits=refits)) == expected
 
 
 def test_what_a_manager_may_not_see_or_nobody_can_change_is_no_reason(choose):
@@ -172,7 +197,7 @@ def test_a_person_in_a_wider_group_is_compared_with_all_of_its_members(choose_in
     # Among the three who fall back the last has the median value and the mean share; among the fifteen
     # named she is below the one and above the other.
     values = np.r_[np.full(12, 6.0), 1.0, 3.0, 2.0]
-    shares = np.r_[np.full(12, 0.0), 0.1, 0.5, 0.3]
+    shares = np.r_[np.full(12, 0.0), 0.9, 1.5, 1.2]
     reasons = choose_in_a_mixed_role(values, shares)
     assert reasons["employee_id"].tolist() == ["e12", "e13", "e14"]
     assert reasons["comparison_value"].tolist() == [6.0] * 3
@@ -183,4 +208,4 @@ def test_no_reason_rests_on_fewer_than_eight_known_values(choose_in_a_mixed_role
     values = np.r_[np.full(12, 6.0), 1.0, 1.0, 1.0]
     values[: 15 - known] = np.nan
     values[12:] = np.where(known < 3, [np.nan, 1.0, 3.0], values[12:])
-    assert len(choose_in_a_mixed_role(values, np.r_[np.zeros(12), 0.3, 0.3, 0.3])) == expected
+    assert len(choose_in_a_mixed_role(values, np.r_[np.zeros(12), 0.9, 0.9, 0.9])) == expected
