@@ -73,7 +73,7 @@ def run_organisation(scenario: str, seed: int, sellers: int, months: int) -> dic
             lines = "\n".join(finished.stderr.splitlines()[-LAST_LINES:])
             sys.exit(f"{scenario} seed {seed} ended with {finished.returncode}:\n{lines}")
         record = json.loads(records[0].read_text(encoding="utf-8"))
-    return _figures(record) | {"seconds": round(time.perf_counter() - started, 1)}
+    return figures(record) | {"seconds": round(time.perf_counter() - started, 1)}
 
 
 def print_scenario(console: Console, scenario: str, found: list[dict[str, Any]]) -> None:
@@ -109,16 +109,18 @@ def finished_runs(path: Path, version: str) -> dict[str, Any]:
     return dict(record["runs"]) if record["code_version"] == version else {}
 
 
-def _figures(record: dict[str, Any]) -> dict[str, Any]:
+def figures(record: dict[str, Any]) -> dict[str, Any]:
+    """What a table says of a run.json."""
     if record["verdict"] == "refused":
         return {"verdict": "refused", "reason": record["reason"], "oracle": {}}
     model = record["model"]
+    main = f"{model['main_horizon_months']}m"
     return {
         "verdict": record["verdict"],
         "rung": model["rung"],
         "exits": model["voluntary_exits"],
-        "auc": model["backtest"][model["rung"]][MAIN]["auc"],
-        "context_auc": model["backtest"]["context_only"][MAIN]["auc"],
+        "auc": model["backtest"][model["rung"]][main]["auc"],
+        "context_auc": model["backtest"]["context_only"][main]["auc"],
         "auc_gain": model["auc_gain_over_context"],
         "auc_gain_bound": model["auc_gain_lower_bound_99"],
         "oracle": record["oracle"],

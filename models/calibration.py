@@ -46,6 +46,37 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class LearnedCalibration:
+    """A calibration, and how sure one may be of it.
+
+    Attributes:
+        calibration: the most probable one.
+        centre: mean of the raw log-odds it was learned from.
+        covariance: posterior one of (calibrated log-odds at the centre, slope), shape (2, 2).
+    """
+
+    calibration: Calibration
+    centre: float
+    covariance: FloatArray
+
+    @property
+    def doubts(self) -> tuple[Calibration, ...]:
+        """Calibrations one standard deviation away, along two directions that move independently.
+
+        To first order the squares of what they move sum to the variance of whatever the calibration moves.
+        """
+        variances, directions = np.linalg.eigh(self.covariance)
+        steps = directions * np.sqrt(np.maximum(variances, 0.0))
+        return tuple(
+            Calibration(
+                self.calibration.intercept + float(shift) - float(stretch) * self.centre,
+                self.calibration.slope + float(stretch),
+            )
+            for shift, stretch in steps.T
+        )
+
+
+@dataclass(frozen=True)
 class CauseCalibration:
     """The calibrations of both causes."""
 
@@ -65,18 +96,27 @@ def fit_calibration(
         distinct_exits: exits counted once; below 30 the identity is returned, as it is where the months
             are fewer than three or the predictions do not differ.
     """
+    return learn_calibration(log_odds, exits, calendar_month, distinct_exits).calibration
+
+
+def learn_calibration(
+    log_odds: FloatArray, exits: FloatArray, calendar_month: IntArray, distinct_exits: int
+) -> LearnedCalibration:
+    """The same with its doubt; where nothing is learned that is the prior's."""
+    prior = PRIOR_SD**2 * np.eye(2)
+    nothing = LearnedCalibration(Calibration(), float(log_odds.mean()) if len(log_odds) else 0.0, prior)
     months, clusters = np.unique(calendar_month, return_inverse=True)
     if distinct_exits < MINIMUM_EXITS or len(months) < MINIMUM_MONTHS or np.ptp(log_odds) < 1e-9:
-        return Calibration()
+        return nothing
     ones = np.ones(len(log_odds))
     line = fit_logistic_line(log_odds, exits, ones)
     if not np.isfinite(line[1]):
-        return Calibration()
+        return nothing
     covariance = clustered_covariance(log_odds, exits, ones, line, clusters)
     centre = float(log_odds.mean())
     found = np.array([line[0] + (line[1] - 1.0) * centre, line[1] - 1.0])  # at the centre, beyond no change
     # Normal prior around no change: (V^-1 + P^-1)^-1 V^-1 found, in a form that bears a singular V.
-    shift, stretch = found - covariance @ np.linalg.solve(covariance + PRIOR_SD**2 * np.eye(2), found)
+    shift, stretch = found - covariance @ np.linalg.solve(covariance + prior, found)
     if LOWEST_SLOPE <= 1.0 + stretch <= 1.0:
         slope, is_clipped = float(1.0 + stretch), False
     else:
@@ -84,4 +124,8 @@ def fit_calibration(
         moved = centre + slope * (log_odds - centre)
         alone = float(fit_intercepts(moved, exits, ones[:, None])[0])
         shift = alone * PRIOR_SD**2 / (PRIOR_SD**2 + covariance[0, 0])
-    return Calibration(float(shift + centre - slope * centre), slope, distinct_exits, is_clipped)
+    return LearnedCalibration(
+        Calibration(float(shift + centre - slope * centre), slope, distinct_exits, is_clipped),
+        centre,
+        covariance - covariance @ np.linalg.solve(covariance + prior, covariance),
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.calibration import Calibration, CauseCalibration, fit_calibration
+from models.calibration import CauseCalibration, LearnedCalibration, learn_calibration
 from models.columns import Categories, FloatArray
 from models.fitted import FittedHazard
 from models.hazard import cumulative_incidence, probability
@@ -84,21 +84,29 @@ def calibrate_causes(log_odds: CauseLogOdds, judged: JudgedMonths) -> CauseCalib
     An as-of date whose people were all told the same is left out: its model had no features yet, and says
     nothing of the spread of one that has.
     """
-    months = judged.months
-
-    def calibrate(raw: FloatArray, exits: FloatArray, cause: str) -> Calibration:
-        tells = _dates_that_tell(raw, judged.outcomes["as_of_date"])
-        kept = tells[months.row]
-        return fit_calibration(
-            raw[months.row, months.lead][kept],
-            exits[kept],
-            months.calendar_month[kept],
-            count_exits(judged.outcomes[tells], cause, judged.leads[-1].end_month),
-        )
-
     return CauseCalibration(
-        calibrate(log_odds.voluntary, months.exits_voluntary, "voluntary"),
-        calibrate(log_odds.other, months.exits_other, "other"),
+        learn_calibration_of("voluntary", log_odds.voluntary, judged).calibration,
+        learn_calibration_of("other", log_odds.other, judged).calibration,
+    )
+
+
+def learn_calibration_of(cause: str, raw: FloatArray, judged: JudgedMonths) -> LearnedCalibration:
+    """The calibration of one cause, with how sure one may be of it.
+
+    Args:
+        cause: 'voluntary' or 'other'.
+        raw: its out-of-time log-odds, shape (rows, leads).
+        judged: what became of those people.
+    """
+    months = judged.months
+    exits = months.exits_voluntary if cause == "voluntary" else months.exits_other
+    tells = _dates_that_tell(raw, judged.outcomes["as_of_date"])
+    kept = tells[months.row]
+    return learn_calibration(
+        raw[months.row, months.lead][kept],
+        exits[kept],
+        months.calendar_month[kept],
+        count_exits(judged.outcomes[tells], cause, judged.leads[-1].end_month),
     )
 
 

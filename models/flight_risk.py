@@ -22,6 +22,7 @@ from models.columns import Categories, FloatArray, ModelColumns, feature_matrix
 from models.fitted import EXPLAINED_LEAD, FittedHazard, hazard_from_text, text_suffix
 from models.lead_rows import LeadRows
 from models.person_months import Lead, leads_between
+from models.risk_range import RiskRange, range_from_record, range_of_refits
 from models.training_distribution import TrainingDistribution, distribution_from_text
 
 MANIFEST = "manifest.json"
@@ -68,6 +69,8 @@ class FlightRiskModel:
             before it was kept.
         update: what later months taught about the voluntary hazard's log-odds, applied on top of
             `calibration`. It is no part of the model's files: the registered model and its version stay.
+        range: what the range of a risk takes in beside the refits; None in models of before it was kept,
+            whose range is that of the refits alone.
     """
 
     rung: Rung
@@ -81,17 +84,12 @@ class FlightRiskModel:
     record: TrainingRecord
     distribution: TrainingDistribution | None = None
     update: Calibration = field(default_factory=Calibration)
+    range: RiskRange | None = None
 
     @property
     def in_force(self) -> CauseCalibration:
         """The registered calibration with the update on top."""
-        learned, update = self.calibration.voluntary, self.update
-        voluntary = replace(
-            learned,
-            intercept=update.intercept + update.slope * learned.intercept,
-            slope=update.slope * learned.slope,
-        )
-        return replace(self.calibration, voluntary=voluntary)
+        return self._updated(self.calibration.voluntary)
 
     @property
     def leads(self) -> tuple[Lead, ...]:
@@ -108,21 +106,17 @@ class FlightRiskModel:
 
         Returns:
             The panel's index with employee_id, as_of_date, `risk_<h>m` per horizon (rising with it),
-            risk_low and risk_high (lowest and highest of the model and its refits at the main horizon)
+            risk_low and risk_high (the range of the risk at the main horizon, see `models.risk_range`)
             and hazard_log_odds (calibrated voluntary monthly hazard in the months of the first lead).
         """
         matrix = feature_matrix(panel, self.columns, self.categories)
         raw = CauseLogOdds(self.causes.voluntary.log_odds(matrix), self.causes.other.log_odds(matrix))
         risks = self._risks(raw)
         main = self.horizons_months.index(self.main_horizon_months)
-        refitted = [
-            self._risks(CauseLogOdds(refit.log_odds(matrix), raw.other))[:, main] for refit in self.refits
-        ]
-        spread = np.vstack([risks[:, main], *refitted])
         scores = panel[["employee_id", "as_of_date"]].copy()
         for position, horizon in enumerate(self.horizons_months):
             scores[f"risk_{horizon}m"] = risks[:, position]
-        scores["risk_low"], scores["risk_high"] = spread.min(axis=0), spread.max(axis=0)
+        scores["risk_low"], scores["risk_high"] = self._range(matrix, raw, risks[:, main])
         scores["hazard_log_odds"] = self.in_force.voluntary.apply(raw.voluntary)[:, EXPLAINED_LEAD]
         return scores
 
@@ -187,8 +181,34 @@ class FlightRiskModel:
                 f"the model could not be written to {folder}: {error.strerror} - check space and permissions"
             ) from error
 
+    def _range(
+        self, matrix: FloatArray, raw: CauseLogOdds, risk: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Low and high ends of the risks at the main horizon."""
+        main = self.horizons_months.index(self.main_horizon_months)
+        refitted = [
+            self._risks(CauseLogOdds(refit.log_odds(matrix), raw.other))[:, main] for refit in self.refits
+        ]
+        if self.range is None:
+            return range_of_refits(risk, np.array(refitted))
+        doubted = [
+            risk_of(raw, self._updated(doubt), self.leads, self.horizons_months)[:, main]
+            for doubt in self.range.doubts
+        ]
+        return self.range.around(risk, np.array(refitted), np.array(doubted))
+
     def _risks(self, log_odds: CauseLogOdds) -> FloatArray:
         return risk_of(log_odds, self.in_force, self.leads, self.horizons_months)
+
+    def _updated(self, learned: Calibration) -> CauseCalibration:
+        """A calibration of the voluntary hazard with the update on top."""
+        update = self.update
+        voluntary = replace(
+            learned,
+            intercept=update.intercept + update.slope * learned.intercept,
+            slope=update.slope * learned.slope,
+        )
+        return replace(self.calibration, voluntary=voluntary)
 
     def _manifest(self, native_files: list[str]) -> dict[str, object]:
         columns = self.columns
@@ -212,6 +232,7 @@ class FlightRiskModel:
             "record": asdict(self.record) | {"training_cutoff": self.record.training_cutoff.isoformat()},
             "files": native_files,
             **({} if self.distribution is None else {"distribution": DISTRIBUTION}),
+            **({} if self.range is None else {"range": self.range.to_record()}),
         }
 
 
@@ -269,6 +290,7 @@ def _model_from(manifest: dict[str, Any], texts: Mapping[str, str]) -> FlightRis
             **{cause: Calibration(**values) for cause, values in manifest["calibration"].items()}
         ),
         noise_floors=manifest["noise_floors"],
+        range=range_from_record(manifest["range"]) if "range" in manifest else None,
         record=TrainingRecord(**{**record, "training_cutoff": date.fromisoformat(record["training_cutoff"])}),
     )
 

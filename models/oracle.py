@@ -11,6 +11,7 @@ from models.columns import FloatArray
 from models.hazard import cumulative_incidence
 from models.metrics import known_status, row_log_loss
 from models.person_months import BoolArray, leads_between
+from models.range_coverage import RangeCoverage
 
 CHANCE = 0.5
 
@@ -53,6 +54,8 @@ class OracleComparison:
             decided already (fewer new deals) are in no hazard, so that a model may rank a little better.
         truth: of the true hazard.
         share: the model's share of the observable part's skill.
+        range: how many people's range holds their true observable risk, at the main horizon and the
+            training's cutoff; None elsewhere, and where no state is known.
     """
 
     horizon_months: int
@@ -63,6 +66,7 @@ class OracleComparison:
     observable: Skill
     truth: Skill
     share: Estimate
+    range: RangeCoverage | None = None
 
 
 def held_risk(voluntary: FloatArray, other: FloatArray, horizon_months: int) -> FloatArray:

@@ -10,7 +10,7 @@ import pandas as pd
 from data_contracts.errors import LeakageError, ModelError
 from models.backtest import Backtest, measure_winner, run_backtest
 from models.candidates import FitOptions, Rung
-from models.causes import JudgedMonths, calibrate_causes
+from models.causes import JudgedMonths, calibrate_causes, learn_calibration_of
 from models.columns import ModelColumns, require_columns
 from models.comparison import SUSPICIOUS_AUC, Judgement, Selection, judge, select_rung
 from models.explain import sum_by_factor
@@ -21,6 +21,7 @@ from models.learning_curve import LearningCurve, measure_learning_curve
 from models.list_quality import ListQuality, measure_list
 from models.metrics import Metrics
 from models.person_months import count_exits
+from models.risk_range import RiskRange
 from models.shadow import noise_floors
 from models.splits import Split, rolling_origin_splits
 from models.training_distribution import count_training
@@ -114,7 +115,9 @@ def train(
     is_monotone = winner is Rung.LIGHTGBM and backtest.constraints.is_monotone
     options = FitOptions(settings.seed, is_monotone, backtest.tuning.trees_at(cutoff))
     causes, refits, shadow_shares = fit_final(winner, rows, options, settings)
-    calibration = calibrate_causes(backtest.log_odds[winner], JudgedMonths.of(backtest.rows, settings.leads))
+    out_of_time, judged = backtest.log_odds[winner], JudgedMonths.of(backtest.rows, settings.leads)
+    calibration = calibrate_causes(out_of_time, judged)
+    doubts = learn_calibration_of("voluntary", out_of_time.voluntary, judged).doubts
     floors = noise_floors(calibration.voluntary.slope * shadow_shares, columns)
     record = TrainingRecord(
         training_cutoff=cutoff,
@@ -137,6 +140,7 @@ def train(
         calibration=calibration,
         noise_floors=floors,
         record=record,
+        range=RiskRange.learned(doubts, exits["voluntary"]),
     )
     model = replace(model, distribution=count_training(data.panel, columns, model.main_risk))
     latest_rows = rows.panel.tail(LATEST_ROWS)

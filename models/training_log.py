@@ -131,13 +131,17 @@ def list_metrics(result: TrainingResult) -> dict[str, float]:
 
 
 def oracle_metrics(oracle: Sequence[OracleComparison]) -> dict[str, float]:
-    """`share_of_oracle_<h>m`, and the AUC of the observable (`oracle_`) and of the whole truth (`truth_`)."""
+    """`share_of_oracle_<h>m`, and the AUC of the observable (`oracle_`) and of the whole truth (`truth_`).
+
+    At the main horizon also the share of people whose range holds their true observable risk.
+    """
     values: dict[str, float] = {}
     for found in oracle:
         estimates = {
             "share_of_oracle": found.share,
             "oracle_auc": found.observable.auc,
             "truth_auc": found.truth.auc,
+            **({} if found.range is None else {"range_coverage": found.range.covered}),
         }
         for name, estimate in estimates.items():
             values |= _with_interval(f"truth/{name}_{found.horizon_months}m", estimate)

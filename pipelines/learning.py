@@ -51,7 +51,7 @@ def learn(
         panel: all landmarks up to the cutoff.
         settings: horizons, lag, minimum of exits.
         cutoff: the run's as-of date.
-        truth: true hazards, where the organisation is simulated.
+        truth: true hazards and states, where the organisation is simulated.
         trials: settings of the boosted trees tried in each tuning.
 
     Raises:
@@ -65,7 +65,7 @@ def learn(
     )
     outcomes = observe_outcomes(store, settings, [split.origin for split in splits] + [cutoff])
     result = train(panel.frame, outcomes, cutoff, panel.columns(), training)
-    oracle = () if truth is None else compare_with_truth(result, truth, cutoff)
+    oracle = () if truth is None else compare_with_truth(result, truth, cutoff, panel.on(cutoff))
     plausible_auc = (
         1.0 if truth is not None else settings.plausible_auc
     )  # where the truth is ours, it is known

@@ -30,7 +30,7 @@ from pipelines.scoring import Scored, ScoringSettings, score_month, withhold_mon
 from pipelines.session import Session
 from pipelines.sources import CheckedSources, read_and_check
 from pipelines.tracking import ChosenModel
-from pipelines.truth import read_true_hazards
+from pipelines.truth import read_truth
 from pipelines.validation import last_snapshot
 from pipelines.value_at_stake import read_stakes, stakes_record, with_value_at_stake
 
@@ -101,7 +101,7 @@ def train_model(
     panel = measure(session, sources, dates)
     truth = None
     if session.config.truth is not None:
-        truth = read_true_hazards(session.data_folder / session.config.truth.folder, settings.population)
+        truth = read_truth(session.data_folder / session.config.truth.folder, settings.population)
     try:
         with session.clock.stage("train") as cost:
             learned = learn(

@@ -10,6 +10,7 @@ from models.list_quality import ListQuality
 from models.metrics import Metrics
 from models.net_benefit import NetBenefit
 from models.oracle import OracleComparison, Skill
+from models.range_coverage import RangeCoverage
 from models.training import TrainingResult
 
 JSONValue = str | int | float | bool | None | list["JSONValue"] | dict[str, "JSONValue"]
@@ -190,6 +191,20 @@ def _oracle(found: OracleComparison) -> dict[str, JSONValue]:
         "model": _skill(found.model),
         "observable": _skill(found.observable),
         "true": _skill(found.truth),
+        **({} if found.range is None else {"range": _range(found.range)}),
+    }
+
+
+def _range(found: RangeCoverage) -> dict[str, JSONValue]:
+    return {
+        "n": found.people,
+        "covered": _interval(found.covered),
+        "mean_width": _number(found.mean_width),
+        "mean_risk": _number(found.mean_risk),
+        "mean_true_risk": _number(found.mean_true_risk),
+        "by_tenth": [
+            {name: _number(value) for name, value in asdict(tenth).items()} for tenth in found.by_tenth
+        ],
     }
 
 

@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 from sklearn.linear_model import LogisticRegression
 
-from models.calibration import Calibration, fit_calibration
+from models.calibration import PRIOR_SD, Calibration, LearnedCalibration, fit_calibration, learn_calibration
 from models.hazard import probability
 from models.logistic_line import clustered_covariance, fit_intercepts, fit_logistic_line, fit_logistic_lines
 
@@ -38,6 +38,43 @@ def test_with_many_months_intercept_and_slope_are_recovered():
     assert found.slope == pytest.approx(0.7, abs=0.08)
     assert found.apply(np.array([-3.0]))[0] == pytest.approx(-0.5 - 3 * 0.7, abs=0.08)
     assert not found.is_clipped
+
+
+def doubted_at(learned: LearnedCalibration, raw: float) -> float:
+    """How far one standard deviation of the calibration moves a prediction, in log-odds."""
+    moves = [
+        doubt.apply(np.array([raw]))[0] - learned.calibration.apply(np.array([raw]))[0]
+        for doubt in learned.doubts
+    ]
+    return float(np.sqrt(np.sum(np.square(moves))))
+
+
+def test_the_doubt_of_a_calibration_is_its_posterior_standard_deviation():
+    raw, exits, month = draw(-0.5, 0.7)
+    learned = learn_calibration(raw, exits, month, int(exits.sum()))
+    assert learned.calibration == fit(raw, exits, month)
+    (a, ab), (_, b) = learned.covariance
+    for distance in (-1.5, 0.0, 2.0):
+        expected = np.sqrt(a + 2 * ab * distance + b * distance**2)
+        assert doubted_at(learned, learned.centre + distance) == pytest.approx(expected)
+    assert 0 < doubted_at(learned, learned.centre) < PRIOR_SD
+
+
+def test_predictions_that_land_elsewhere_in_other_draws_lie_within_that_doubt():
+    found = [
+        learn_calibration(raw, exits, month, int(exits.sum()))
+        for raw, exits, month in (draw(-0.5, 0.7, months=12, people=800, seed=seed) for seed in range(40))
+    ]
+    at_centre = np.array([one.calibration.apply(np.array([-3.0]))[0] for one in found])
+    told = np.mean([doubted_at(one, -3.0) for one in found])
+    assert at_centre.std() == pytest.approx(told, rel=0.4)
+
+
+def test_where_nothing_is_learned_the_doubt_is_that_of_the_prior():
+    raw, exits, month = draw(-0.5, 0.7)
+    learned = learn_calibration(raw, exits, month, 29)
+    assert learned.calibration == Calibration()
+    assert doubted_at(learned, raw.mean()) == pytest.approx(PRIOR_SD)
 
 
 def test_below_30_exits_nothing_is_changed():

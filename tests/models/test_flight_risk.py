@@ -167,3 +167,28 @@ def test_a_model_of_before_that_was_kept_loads_still(model, people, tmp_path):
     assert loaded.distribution is None
     assert loaded.model_version == older.model_version != model.model_version
     pd.testing.assert_frame_equal(loaded.score(people), model.score(people), check_exact=True)
+
+
+def test_the_range_comes_back_from_the_folder(model, tmp_path):
+    model.save(tmp_path)
+    assert load_model(tmp_path).range == model.range
+    assert model.range is not None
+    assert len(model.range.doubts) == 2
+
+
+def test_a_model_of_before_ranges_were_kept_has_that_of_its_refits(model, people, tmp_path):
+    older = replace(model, range=None)
+    older.save(tmp_path)
+    assert "range" not in json.loads((tmp_path / MANIFEST).read_text())
+    loaded = load_model(tmp_path)
+    pd.testing.assert_frame_equal(loaded.score(people), older.score(people), check_exact=True)
+    refit = replace(older, causes=replace(older.causes, voluntary=older.refits[0])).score(people)["risk_6m"]
+    scores = loaded.score(people)
+    np.testing.assert_array_equal(scores["risk_low"], np.minimum(scores["risk_6m"], refit))
+    np.testing.assert_array_equal(scores["risk_high"], np.maximum(scores["risk_6m"], refit))
+
+
+def test_an_update_moves_the_range_with_the_risk(model, people):
+    before, after = (one.score(people) for one in (model, replace(model, update=Calibration(0.3))))
+    for end in ("risk_low", "risk_6m", "risk_high"):
+        assert (after[end] > before[end]).all()

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks import verdicts
 from data_contracts.errors import LeakageError, ModelError, PublicationError, StorageError
 from models.registry import ModelRegistry
 from pipelines.run import read_month, report, run, score, train
@@ -201,6 +202,18 @@ def test_where_the_truth_is_known_the_record_says_what_it_would_be_worth(first_r
     assert "oracle" not in record["model"]
 
 
+def test_the_record_says_how_many_ranges_hold_the_true_risk(first_run):
+    record = first_run.record
+    assert [horizon for horizon, found in record["oracle"].items() if "range" in found] == ["3m"]
+    found = record["oracle"]["3m"]["range"]
+    assert found["n"] == sum(tenth["people"] for tenth in found["by_tenth"]) == record["people"]
+    assert found["covered"]["low"] < found["covered"]["value"] < found["covered"]["high"]
+    assert (
+        found["covered"]["value"] > 0.6
+    )  # of one small organisation; what is promised of many, a benchmark shows
+    assert found["mean_true_risk"] == pytest.approx(found["mean_risk"], rel=0.5)
+
+
 def test_the_watch_on_connections_sees_those_of_started_processes(tmp_path):
     with watched_connections(tmp_path) as seen:
         code = "import socket; socket.socket().connect_ex(('127.0.0.1', 9))"
@@ -374,6 +387,13 @@ def test_an_organisation_in_which_nothing_matters_gets_no_list(noise_run):
         page = pages[manager_id].replace(names[manager_id], "")  # a seller may be called the same
         assert not any(names[key] in page or key in page for key in people["employee_id"])
     assert (month / "leadership.html").exists()
+
+
+def test_a_seed_of_each_scenario_gets_the_verdict_that_the_benchmark_over_seeds_expects(first_run, noise_run):
+    record = json.loads((noise_run / "out" / AS_OF.isoformat() / "run.json").read_text())
+    found = {"noise": verdicts.figures(record), "default": verdicts.figures(first_run.record)}
+    assert {scenario: run["verdict"] for scenario, run in found.items()} == verdicts.EXPECTED
+    assert found["default"]["auc_gain_bound"] > 0
 
 
 def test_after_no_signal_a_score_run_publishes_group_figures_too(noise_run):

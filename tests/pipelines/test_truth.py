@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from data_contracts.errors import ConfigError
-from pipelines.truth import read_true_hazards
+from pipelines.truth import read_true_hazards, read_truth
 
 HAZARDS = {
     "employee_id": ["s1", "s1"],
@@ -36,3 +36,27 @@ def test_a_manager_who_was_a_seller_has_the_hazards_of_a_manager(tmp_path):
     found = read_true_hazards(tmp_path, "sales_manager")
     assert found["as_of_date"].tolist() == [pd.Timestamp("2024-03-31")]
     assert found["voluntary_observable"].tolist() == [0.05]
+
+
+def contributions(*rows: tuple[str, date, str, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["employee_id", "month", "factor", "log_hazard"])
+
+
+def test_a_state_is_what_each_factor_of_the_population_adds(tmp_path):
+    pd.DataFrame(HAZARDS).to_parquet(tmp_path / "hazards.parquet")
+    contributions(
+        ("s1", date(2024, 3, 1), "context", -4.1),
+        ("s1", date(2024, 3, 1), "pay", 0.2),
+        ("s1", date(2024, 4, 1), "context", -3.0),
+        ("s2", date(2024, 3, 1), "mandate", 0.5),  # of somebody who is no seller
+    ).to_parquet(tmp_path / "contributions.parquet")
+    found = read_truth(tmp_path, "seller")
+    assert found["as_of_date"].tolist() == [pd.Timestamp("2024-02-29")]
+    assert found.filter(like="state_").to_dict("list") == {"state_context": [-4.1], "state_pay": [0.2]}
+    assert found["voluntary"].tolist() == [0.03]
+
+
+def test_a_truth_without_states_is_a_configuration_error(tmp_path):
+    pd.DataFrame(HAZARDS).to_parquet(tmp_path / "hazards.parquet")
+    with pytest.raises(ConfigError, match=r"contributions.parquet cannot be read"):
+        read_truth(tmp_path, "seller")
