@@ -66,11 +66,11 @@ def scores_contract(horizons_months: Sequence[int], main_horizon_months: int | N
             *risks,
             _share(
                 "risk_low",
-                "The lowest risk at the main horizon over the model and its refits; null without a signal.",
+                "What the risk at the main horizon may be as low as; null without a signal.",
             ),
             _share(
                 "risk_high",
-                "The highest risk at the main horizon over the model and its refits; null without a signal.",
+                "What the risk at the main horizon may be as high as; null without a signal.",
             ),
             _nullable(
                 "hazard_log_odds",
@@ -175,13 +175,13 @@ def _share(name: str, description: str) -> Column:
 def _in_range(risk: str) -> Rule:
     return Rule(
         name=f"{risk} lies between risk_low and risk_high",
-        description="The published risk is one of the values that its range is taken over.",
+        description="The range is taken around the published risk.",
         severity=Severity.CRITICAL,
         offending_sql=(
             f"SELECT _row FROM {{table}} WHERE {risk} < risk_low - {RANGE_TOLERANCE} "
             f"OR {risk} > risk_high + {RANGE_TOLERANCE}"
         ),
-        advice="take the range over the model and its refits",
+        advice="take the range around the risk that is published",
     )
 
 
