@@ -12,8 +12,9 @@ import pandas as pd
 from data_contracts.catalogue import SOURCES
 from features.exits import recent_exits
 from features.feature import Feature
+from features.losses import losses, open_seats
 from pipelines.config import Config
-from pipelines.managers_support import measure_support
+from pipelines.managers_support import CONDITIONS, measure_support
 from pipelines.monitoring.earlier_figures import read_earlier_figures
 from pipelines.panels import Panel
 from pipelines.record import run_summary
@@ -128,6 +129,15 @@ def _leadership_inputs(store: Store, inputs: ReportInputs, features: dict[str, F
     today = cohort.filter(cohort.as_of_date == inputs.sources.as_of_date)
     exits = recent_exits(today, tables, DAYS_OF_EXITS, inputs.config.run.unknown_exits_count_as)
     scores = inputs.scored.scores.set_index("employee_id")
+    listed = inputs.scored.scores[inputs.scored.scores["risk_band"].isin(["talk_now", "plan_a_talk"])]
+    managers, of_managers = measure_support(store, inputs.sources, CONDITIONS)
+    unknown_as = inputs.config.run.unknown_exits_count_as
+    left = losses(today, tables, DAYS_OF_EXITS, unknown_as)
+    seats = (
+        open_seats(today.select("as_of_date").distinct(), tables["open_positions"])
+        if ("open_positions" in tables)
+        else None
+    )
     return LeadershipInputs(
         people=people[["employee_id", "manager_id", "org_unit", "role"]].assign(
             risk=people["employee_id"].map(scores[f"risk_{horizon}m"]).astype("float64")
@@ -137,6 +147,12 @@ def _leadership_inputs(store: Store, inputs: ReportInputs, features: dict[str, F
             contribution=contributions["leadership_contribution"]
         ),
         features_now=people[numeric],
+        managers=managers,
+        of_managers={feature.name: feature for feature in of_managers},
+        losses=store.frame(left, ("cause", "is_regretted")),
+        seats=None if seats is None else store.frame(seats, ("days_open",)),
+        reasons=inputs.scored.reasons[["employee_id", "factor", "direction", "owner"]],
+        listed=listed["employee_id"],
     )
 
 

@@ -9,12 +9,22 @@ from features.feature import Feature, RiskSide, Unit
 from pipelines.monitoring.earlier_figures import COMPARISON
 from pipelines.reports.back_check_view import BackCheckView, CheckedList, ExpectedList
 from pipelines.reports.change_view import Change, Moved
+from pipelines.reports.leadership_conditions import (
+    BROKEN_DOWN_BY,
+    MANAGERS_SHARES,
+    ConditionRow,
+    Conditions,
+    ConditionTable,
+    Losses,
+    MedianFigure,
+    OpenSeats,
+    SentUpward,
+)
 from pipelines.reports.leadership_views import (
     PEOPLE_PER_MANAGER,
     Breakdown,
     GroupFigures,
     LeadershipView,
-    MedianFigure,
 )
 from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
 from pipelines.reports.stake_view import StakeItem, ValueAtStake
@@ -202,6 +212,35 @@ def invented_organisation(run: RunSummary, features: Mapping[str, Feature], text
             )
             for question in texts.leadership.questions
         },
+        conditions=_conditions(features, texts, is_ok=is_ok),
+    )
+
+
+def _conditions(features: Mapping[str, Feature], texts: Texts, *, is_ok: bool) -> Conditions:
+    """Every column and every sentence of the sections once; tools are not measured."""
+
+    def table(section: str) -> ConditionTable:
+        columns = tuple((name, features[name].unit) for name in texts.leadership.sections[section].figures)
+        first = tuple(EXAMPLES[unit][0] for _, unit in columns)
+        rows = (
+            ConditionRow("north", 148, first),
+            ConditionRow("south", 156, tuple(EXAMPLES[unit][1] for _, unit in columns)),
+            ConditionRow(None, 8, tuple(None for _ in columns)),
+        )
+        return ConditionTable(columns, first, tuple(312 for _ in columns), rows)
+
+    tables = {section: table(section) for section in BROKEN_DOWN_BY}
+    managers = tuple(
+        MedianFigure(name, EXAMPLES[unit][0], unit, 24)
+        for name in texts.leadership.sections["managers"].figures
+        for unit in [Unit.RATIO if name in MANAGERS_SHARES else features[name].unit]
+    )
+    return Conditions(
+        upward=SentUpward((("pay", 31), ("tools", 12)), 2) if is_ok else None,
+        tables=tables | {"tools": ConditionTable((), (), (), ())},
+        managers=managers,
+        losses=Losses(14, 38) if is_ok else None,
+        seats=OpenSeats(7, 53.0),
     )
 
 

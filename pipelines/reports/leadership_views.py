@@ -1,14 +1,24 @@
 """Group figures of five or more people for the leadership group; nobody's name, nobody's own figure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE
 from features.feature import Feature, Unit
+from pipelines.reports.leadership_conditions import (
+    BROKEN_DOWN_BY,
+    Conditions,
+    MedianFigure,
+    condition_table,
+    losses_of,
+    managers_figures,
+    open_seats_of,
+    sent_upward,
+)
 from pipelines.reports.run_summary import RunSummary, Verdict
-from pipelines.reports.small_groups import OTHER, publishable_groups
+from pipelines.reports.small_groups import OTHER, publishable_beside, publishable_groups
 from pipelines.reports.texts import Texts
 
 FACTORS_SHOWN = 2
@@ -16,6 +26,9 @@ FACTORS_SHOWN = 2
 # month to the next.
 LEAST_DIFFERENCE = 0.05
 PEOPLE_PER_MANAGER = "people_per_manager"
+KINDS_OF_GROUP = ("org_unit", "role")
+# A fact about the nearest manager, the same for all of the manager's people: five managers stand behind it.
+ABOUT_THE_MANAGER = frozenset({"manager_tenure_months", "manager_promoted_untrained", "span_of_control"})
 
 
 @dataclass(frozen=True)
@@ -30,12 +43,26 @@ class LeadershipInputs:
         contributions: employee_id, factor, contribution (log-odds), for the causes leadership owns; empty
             under `no_signal`.
         features_now: one row per scored person, a column per numeric feature.
+        managers: one row per manager, a column per measured condition of theirs.
+        of_managers: those conditions by name.
+        losses: the same exits as `cause` and `is_regretted` (null where not known).
+        seats: one row per open seat with its `days_open`; None where no such table was delivered.
+        reasons: employee_id, factor, direction, owner of the published reasons; empty under `no_signal`.
+        listed: employee_id of the people in the two talk bands.
     """
 
     people: pd.DataFrame
     exits: pd.DataFrame
     contributions: pd.DataFrame
     features_now: pd.DataFrame
+    managers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    of_managers: Mapping[str, Feature] = field(default_factory=dict)
+    losses: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["cause", "is_regretted"]))
+    seats: pd.DataFrame | None = None
+    reasons: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["employee_id", "factor", "direction", "owner"])
+    )
+    listed: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
 
 
 @dataclass(frozen=True)
@@ -57,16 +84,6 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
-class MedianFigure:
-    """The median of a feature over the people (or managers) it is known for."""
-
-    feature: str
-    median: float
-    unit: Unit
-    people: int
-
-
-@dataclass(frozen=True)
 class LeadershipView:
     """The leadership page. `by_unit`, `by_role` are None where the data have no such column."""
 
@@ -79,6 +96,7 @@ class LeadershipView:
     by_unit: Breakdown | None
     by_role: Breakdown | None
     answers: Mapping[str, tuple[MedianFigure, ...]]
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 def build_leadership_view(
@@ -91,9 +109,12 @@ def build_leadership_view(
     people, is_ok = inputs.people, run.verdict is Verdict.OK
     is_voluntary = inputs.exits["cause"] == "voluntary"
     contributions = inputs.contributions if is_ok else inputs.contributions.iloc[:0]
+    groups = _groups_side_by_side(people)
     breakdowns = {
-        column: _breakdown(column, people, inputs.exits[is_voluntary], contributions, is_ok=is_ok)
-        for column in ("org_unit", "role")
+        column: _breakdown(
+            column, people, groups[column], inputs.exits[is_voluntary], contributions, is_ok=is_ok
+        )
+        for column in KINDS_OF_GROUP
     }
     return LeadershipView(
         run=run,
@@ -108,17 +129,56 @@ def build_leadership_view(
             question.key: _medians(tuple(question.figures), inputs, features)
             for question in texts.leadership.questions
         },
+        conditions=_conditions(inputs, groups, features, texts, is_ok=is_ok),
+    )
+
+
+def _groups_side_by_side(people: pd.DataFrame) -> dict[str, pd.Series | None]:
+    """The published group of each person by unit and by role, safe together; None without the column."""
+    unit, role = (None if people[name].isna().all() else people[name] for name in KINDS_OF_GROUP)
+    shown = None if unit is None else publishable_groups(unit, MINIMUM_GROUP_PEOPLE)
+    if role is None:
+        return {"org_unit": shown, "role": None}
+    if shown is None:
+        return {"org_unit": None, "role": publishable_groups(role, MINIMUM_GROUP_PEOPLE)}
+    return {"org_unit": shown, "role": publishable_beside(role, shown, MINIMUM_GROUP_PEOPLE)}
+
+
+def _conditions(
+    inputs: LeadershipInputs,
+    groups: Mapping[str, pd.Series | None],
+    features: Mapping[str, Feature],
+    texts: Texts,
+    *,
+    is_ok: bool,
+) -> Conditions:
+    sections = texts.leadership.sections
+    return Conditions(
+        upward=sent_upward(inputs.reasons, inputs.listed) if is_ok else None,
+        tables={
+            section: condition_table(
+                tuple(sections[section].figures), groups[column], inputs.features_now, features
+            )
+            for section, column in BROKEN_DOWN_BY.items()
+        },
+        managers=managers_figures(tuple(sections["managers"].figures), inputs.managers, inputs.of_managers),
+        losses=losses_of(inputs.losses),
+        seats=open_seats_of(inputs.seats),
     )
 
 
 def _breakdown(
-    column: str, people: pd.DataFrame, exits: pd.DataFrame, contributions: pd.DataFrame, *, is_ok: bool
+    column: str,
+    people: pd.DataFrame,
+    groups: pd.Series | None,
+    exits: pd.DataFrame,
+    contributions: pd.DataFrame,
+    *,
+    is_ok: bool,
 ) -> Breakdown | None:
-    if people[column].isna().all():
+    if groups is None:
         return None
-    counted = people.assign(group=publishable_groups(people[column], MINIMUM_GROUP_PEOPLE)).dropna(
-        subset="group"
-    )
+    counted = people.assign(group=groups).dropna(subset="group")
     sizes = counted["group"].value_counts()
     mean_risks = counted.groupby("group")["risk"].mean()
     exits_per_group = exits[column].where(exits[column].isin(sizes.index), OTHER).value_counts()
@@ -166,6 +226,12 @@ def _medians(
             values, unit = inputs.features_now[name].dropna(), features[name].unit
         else:
             continue
+        if name in ABOUT_THE_MANAGER and _managers_behind(values, inputs.people) < MINIMUM_GROUP_PEOPLE:
+            continue
         if len(values) >= MINIMUM_GROUP_PEOPLE:
             figures.append(MedianFigure(name, float(values.median()), unit, len(values)))
     return tuple(figures)
+
+
+def _managers_behind(values: pd.Series, people: pd.DataFrame) -> int:
+    return int(people["manager_id"].reset_index(drop=True).reindex(values.index).nunique())

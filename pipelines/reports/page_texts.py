@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 # TOML has lists where frozen models want tuples; strictness would refuse the step from one to the other.
 Lines = Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
@@ -201,6 +201,21 @@ class StrategyQuestion(Words):
     figures: dict[str, str]
 
 
+class ConditionTexts(Words):
+    """A part of the page about conditions; `figures`: feature name -> head of its column, or its sentence."""
+
+    title: str
+    intro: str
+    figures: dict[str, str]
+
+
+def _are_the_sections(sections: dict[str, ConditionTexts]) -> dict[str, ConditionTexts]:
+    expected = {"competence", "managers", "vacancies", "onboarding", "tools"}
+    if set(sections) != expected:
+        raise ValueError(f"needs exactly {', '.join(sorted(expected))}")
+    return sections
+
+
 class LeadershipTexts(Words):
     """The leadership group's page."""
 
@@ -231,6 +246,23 @@ class LeadershipTexts(Words):
     no_such_column: str
     all_withheld: str
     grouping_note: str
+    upward_title: str
+    upward_intro: str
+    upward_none: str
+    upward_rare: Plural
+    column_factor: str
+    column_cards: str
+    sections: Annotated[dict[str, ConditionTexts], AfterValidator(_are_the_sections)]
+    everybody: str
+    withheld: str
+    conditions_note: str
+    open_seats: Plural
+    open_for: str
+    no_open_seats: str
+    losses_title: str
+    losses_regretted: str
+    losses_unknown: str
+    losses_note: str
     questions_title: str
     questions_intro: str
     questions: Annotated[tuple[StrategyQuestion, ...], Field(min_length=4, max_length=4, strict=False)]
