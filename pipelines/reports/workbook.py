@@ -235,7 +235,8 @@ def _put(sheet: Worksheet, row: int, column: int, value: str | float) -> Cell:
 def _plain(text: str) -> str:
     """The text without characters the format cannot hold, and no longer than a cell."""
     # A carriage return comes back as a line feed, and the line's seal would no longer fit.
-    return ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r", " "))[:LONGEST_CELL]
+    allowed: str = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r", " "))
+    return allowed[:LONGEST_CELL]
 
 
 def _print_on_a4(sheet: Worksheet) -> None:
