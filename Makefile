@@ -1,6 +1,6 @@
 # Stanna: `make run` sets everything up and runs the embedded sample; `make test` sets up and runs the tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench bench-training bench-truth verify verdicts skill bench-peers golden ui lock clean
+.PHONY: help setup run test test-fast fuzz check wheel-check licences audit format docs bench bench-explanations bench-training bench-truth verify verdicts skill bench-peers golden ui lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -75,6 +75,9 @@ bench-truth: setup  ## verdicts of 20 organisations with and 20 without a signal
 
 verdicts: setup  ## verdicts and shares of the oracle's skill over ten seeds (about half an hour; goes on where it stopped)
 	$(BIN)/python -m benchmarks.verdicts
+
+bench-explanations: setup  ## hold stated reasons against the planted truth at 200, 800 and 4,000 exits (an hour; goes on where it stopped)
+	$(BIN)/python -m benchmarks.explanations
 
 skill: setup  ## shares of the oracle's skill on fresh organisations, with every feature and with the planted signals themselves
 	$(BIN)/python -m benchmarks.skill
