@@ -11,9 +11,15 @@ import pandas as pd
 import pytest
 
 from features.catalogue import FEATURES
+from pipelines.reports.change_view import Moved
 from pipelines.reports.inline_files import inline_file
+from pipelines.reports.manager_views import Supplement
 from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
+from pipelines.reports.stake_view import StakeItem, ValueAtStake
+from pipelines.reports.team_view import TeamStanding
 from pipelines.reports.texts import load_texts
+from pipelines.reports.trend_view import TrendPoint
+from pipelines.reports.views import Reason
 
 GOLDEN = Path(__file__).parent / "golden"
 VOID = {"meta", "br", "link", "img", "input", "hr", "rect", "circle"}
@@ -196,6 +202,39 @@ def reasons(table):
 @pytest.fixture
 def names(table):
     return table(NAMES)
+
+
+@pytest.fixture
+def beyond(features):
+    """What a page tells beyond scores and reasons, of e1 and of the manager m1."""
+
+    def condition(name: str, value: float, others: float) -> Reason:
+        feature = features[name]
+        return Reason(name, feature.factor, feature.unit, value, others, date(2026, 6, 30), feature.owner)
+
+    lists = [(date(2026, 3, 31), 0.19), (date(2026, 4, 30), 0.24), (date(2026, 5, 31), 0.27)]
+    return Supplement(
+        earlier={"e1": tuple(TrendPoint(day, risk) for day, risk in lists)},
+        moved={"e1": Moved(up=("leadership", "momentum"), down=("context", "comparison"))},
+        stakes={
+            "e1": ValueAtStake(
+                400_000.0,
+                1_200_000.0,
+                (StakeItem("open_pipeline", 120_000.0, 360_000.0), StakeItem("ramp", 300_000.0, 600_000.0)),
+                "SEK",
+                True,
+            )
+        },
+        not_recorded={"e1": ("recognition",), "e3": ("recognition", "goals")},
+        standings={"m1": (TeamStanding("west", 6, 11, ("leadership", "pay"), ("goals",), ("culture",)),)},
+        support={
+            "m1": (
+                condition("sellers_led", 12, 9),
+                condition("own_one_on_ones_held_ratio_6m", 0.4, 0.75),
+                condition("recognitions_from_above_6m", 0, 2),
+            )
+        },
+    )
 
 
 @pytest.fixture

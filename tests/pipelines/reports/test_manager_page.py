@@ -5,6 +5,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from pipelines.reports.inline_files import inline_file
 from pipelines.reports.manager_page import render_manager_page
 from pipelines.reports.manager_views import build_manager_views
 from pipelines.reports.run_summary import Verdict
@@ -13,9 +14,10 @@ FORBIDDEN = re.compile(r"because|flight|disloyal|due to|rank|score\b|nan\b|none\
 
 
 @pytest.fixture
-def render(scores, reasons, names, features, run, texts):
+def render(scores, reasons, names, features, run, texts, beyond):
     def render(manager_id="m1", **changes):
         inputs = {"scores": scores, "reasons": reasons, "names": names, "features": features, "run": run}
+        inputs |= {"beyond": beyond}
         return render_manager_page(build_manager_views(**(inputs | changes))[manager_id], texts)
 
     return render
@@ -40,19 +42,34 @@ def test_the_page_without_a_signal_is_the_reviewed_one(render, assert_golden, ru
 def test_the_page_asks_nothing_of_the_outside(render, read_page):
     page = read_page(render())
     assert page.outside_references() == []
-    policy = [
-        v
-        for tag, name, v in page.attributes
-        if tag == "meta" and name == "content" and "default-src" in (v or "")
+    assert policy(page) == (
+        f"default-src 'none'; style-src '{inline_file('style.css').digest}'; "
+        f"script-src '{inline_file('page.js').digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def policy(page):
+    (found,) = [
+        value
+        for tag, name, value in page.attributes
+        if tag == "meta" and name == "content" and "default-src" in (value or "")
     ]
-    assert policy == ["default-src 'none'; style-src 'unsafe-inline'"]
+    return found
+
+
+def test_a_page_that_lists_nobody_brings_no_script(render, read_page):
+    page = read_page(render(manager_id="m2"))
+    assert "script" not in page.tags
+    assert "script-src" not in policy(page)
 
 
 def test_a_reference_to_the_outside_would_be_found(render, read_page):
     spoiled = render().replace(
-        "</main>", '<img src="https://a.b/c.png"><p style="background:url(d.png)"></p></main>'
+        "</main>",
+        '<img src="https://a.b/c.png"><p style="background:url(d.png)"></p><script>1</script>'
+        '<a href="https://a.b"></a></main>',
     )
-    assert len(read_page(spoiled).outside_references()) == 3
+    assert len(read_page(spoiled).outside_references()) == 5
 
 
 def test_headings_go_down_one_level_at_a_time(render, read_page):
@@ -103,16 +120,96 @@ def test_the_percent_comes_with_the_base_rate_in_the_same_denominator(text):
 
 def test_the_range_of_the_refits_is_told_in_plain_words(text):
     told = text()
-    assert "Models trained on slightly different data say between 24% and 38%." in told
-    assert "Models trained on slightly different data all say about 45%." not in told  # 44 % to 45 %
-    assert "Last month: 27%." in told
+    assert "What the records leave open: between 24% and 38%." in told
+    assert "What the records leave open is little: about 45%." not in told  # 44 % to 45 %
 
 
 def test_refits_that_agree_are_said_to_agree_and_absent_ones_are_not_mentioned(text, scores):
     scores["risk_low"] = scores["risk_high"] = scores["risk_6m"]
-    assert "all say about 45%" in text(scores=scores)
+    assert "is little: about 45%" in text(scores=scores)
     scores["risk_low"] = scores["risk_high"] = None
-    assert "slightly different data" not in text(scores=scores)
+    assert "What the records leave open: between" not in text(scores=scores)
+    assert "What the records leave open is little: about" not in text(scores=scores)
+
+
+def test_the_trend_is_drawn_and_told_in_words(render, text):
+    html = render()
+    assert html.count('<svg viewBox="0 0 240 72" role="img"') == 1
+    assert (
+        'aria-label="Estimated chance, list by list: March 2026 19%, April 2026 24%, May 2026 27% and '
+        'June 2026 31%. Ordinarily 9%."' in html
+    )
+    assert "From March 2026 on, by the same model: lowest 19%, highest 31%. Dashed: ordinarily 9%." in text()
+
+
+def test_the_step_since_last_month_is_told_with_what_moved_it(text, scores):
+    told = text()
+    assert "Last month: 27%. The estimate has risen." in told
+    assert "What moved it up: leadership and own pace." in told
+    assert "What moved it down: circumstances and the colleagues compared with." in told
+    scores.loc[0, "previous_risk"] = 0.4
+    assert "Last month: 40%. The estimate has fallen." in text(scores=scores)
+
+
+def test_a_step_that_no_percent_shows_is_no_step(text, scores):
+    scores.loc[0, "previous_risk"] = 0.312
+    told = text(scores=scores)
+    assert "Last month: 31%, the same." in told
+    assert "What moved it up:" not in told
+    assert "What moved it down:" not in told
+
+
+def test_after_a_change_of_model_nothing_is_said_of_last_month(text, scores):
+    told = text(scores=scores.assign(previous_risk=None), beyond=None)
+    assert "Last month:" not in told
+    assert "Over the last months" not in told
+
+
+def test_what_is_at_stake_is_a_range_with_its_parts_and_pay_is_none_of_them(text):
+    told = text()
+    assert "In all between 400,000\N{NO-BREAK SPACE}SEK and 1,200,000\N{NO-BREAK SPACE}SEK" in told
+    assert "Open deals, the part that may be lost when they are handed over: 120,000" in told
+    assert "The total also holds what it costs to fill a seat like this one." in told
+    assert "What is at stake" not in text(beyond=None)
+
+
+def test_a_card_names_what_is_not_measured_and_what_is_not_on_record(text):
+    told = text()
+    assert "Not measured, or nothing on record: balance, tools and recognition." in told
+    assert "Not measured, or nothing on record: balance, tools, recognition and goals." in told
+
+
+def test_the_overview_answers_whom_why_and_what_now(render, read_page):
+    overview = re.search(r'<section class="short">.*?</section>', render(), re.DOTALL).group()
+    assert read_page(overview).text.split("\n")[1:9] == [
+        "bjørn Haugen Talk now",
+        "Leadership, pay and own pace",
+        "It has been a while since we sat down together: what would you like to talk about first?",
+        "Cecilia Lindqvist Talk now",
+        "No single fact stands out",
+        "How do you feel about your work here at the moment, and what should I know?",
+        "Daniel Berg Plan a talk",
+        "Pay",
+    ]
+
+
+def test_whom_a_month_has_no_room_for_waits_by_name_and_band(text, run):
+    told = text(run=replace(run, list_length=2))
+    assert "2 more of your people are in these groups" in told
+    assert told.count("A question to ask") == 4
+    assert "Daniel Berg\nPlan a talk\nEva Strand\nPlan a talk\ne6\nKeep in touch" in told
+
+
+def test_the_team_stands_beside_other_teams_in_words(text):
+    told = text()
+    assert "in the team west (6 people), beside 11 other teams of five or more" in told
+    assert "More than in three of four teams\nLeadership and pay\nAs in most teams\nGoals\n" in told
+    assert "Not compared: that takes a team of five or more" in text(beyond=None)
+
+
+def test_the_managers_own_support_is_told_or_said_to_be_unmeasured(text):
+    assert "Talks with the own manager held, of those planned in the 6 months to 30 June 2026: 40%" in text()
+    assert "Not measured: nothing on record about how many you lead" in text(beyond=None)
 
 
 def test_a_reason_is_a_dated_fact_with_its_comparison_and_its_owner(text):
@@ -136,11 +233,16 @@ def test_a_reason_is_a_dated_fact_with_its_comparison_and_its_owner(text):
     assert "Compared with Account manager, NO: 38 people, 11% on average." in told
 
 
-def test_every_card_ends_with_one_open_question(read_page, render):
+def test_every_reason_has_its_open_question_and_a_card_without_reasons_has_one(read_page, render):
     told = read_page(render()).text
     asked = re.findall(r"A question to ask\n(.*)", told)
-    assert len(asked) == 4
+    assert len(asked) == 6  # three reasons, one reason, and two people without any
     assert all(question.endswith("?") for question in asked)
+
+
+def test_two_reasons_that_lead_to_one_question_ask_it_once(text, reasons):
+    reasons.loc[0, ["feature", "evidence_date"]] = ["pay_to_market_ratio", None]  # as the shortfall asks
+    assert text(reasons=reasons).count("What matters to you in how your work is valued?") == 2
 
 
 def test_thin_evidence_and_a_withheld_comparison_are_admitted(text):
@@ -196,6 +298,7 @@ def test_a_team_in_which_nobody_stands_out_is_told_so(text):
     told = text(manager_id="m2")
     assert "Nobody stands out this month" in told
     assert "Talk now" not in told
+    assert "In short" not in told
 
 
 def test_without_a_signal_nobody_is_named_and_the_reason_is_given(text, scores, names, run):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from data_contracts.errors import PublicationError
-from pipelines.reports.manager_views import build_manager_views
+from pipelines.reports.manager_views import Supplement, build_manager_views
 from pipelines.reports.run_summary import Verdict
 from pipelines.reports.views import RiskBand
 
@@ -42,6 +42,50 @@ def test_names_stand_alphabetically_inside_a_band_whatever_the_risk_and_the_lett
         ("plan_a_talk", "Daniel Berg"),
         ("plan_a_talk", "Eva Strand"),
     ]
+
+
+def test_names_follow_the_alphabet_of_the_pages_language(build, names):
+    names["name"] = ["Åsa Ek", "Örjan Ek", "Zara Ek", "Älva Ek", "Eva Ek", "Bo Ek"]
+    found = {
+        language: [card.name for card in build(names=names, beyond=Supplement(language))["m1"].cards]
+        for language in ("sv", "en")
+    }
+    assert found["sv"] == ["Åsa Ek", "Örjan Ek", "Zara Ek", "Älva Ek"]
+    assert found["en"] == ["Åsa Ek", "Örjan Ek", "Älva Ek", "Zara Ek"]
+
+
+def test_a_list_has_room_for_so_many_by_band_and_then_the_higher_estimates(build, run):
+    def cards(room):
+        return listed(build(run=replace(run, list_length=room))["m1"])
+
+    assert cards(1) == [("talk_now", "Cecilia Lindqvist")]
+    assert cards(3) == [
+        ("talk_now", "bjørn Haugen"),
+        ("talk_now", "Cecilia Lindqvist"),
+        ("plan_a_talk", "Daniel Berg"),
+    ]
+    assert len(cards(50)) == 4
+
+
+def test_whom_there_is_no_room_for_comes_first_among_the_others(build, run):
+    view = build(run=replace(run, list_length=2))["m1"]
+    assert view.waiting == 2
+    assert [(person.name, person.band.value) for person in view.others][:3] == [
+        ("Daniel Berg", "plan_a_talk"),
+        ("Eva Strand", "plan_a_talk"),
+        ("e6", "keep_in_touch"),
+    ]
+
+
+def test_of_two_with_the_same_estimate_the_key_decides_whatever_the_order_of_rows(build, scores, run):
+    scores["risk_6m"] = 0.3
+    one = replace(run, list_length=1)
+    assert listed(build(scores=scores, run=one)["m1"]) == listed(build(scores=scores[::-1], run=one)["m1"])
+
+
+def test_without_a_signal_a_manager_still_reads_of_the_own_support_and_of_no_team(build, run, beyond):
+    view = build(run=replace(run, verdict=Verdict.NO_SIGNAL), beyond=beyond)["m1"]
+    assert (len(view.support), view.standings) == (3, ())
 
 
 def test_the_order_of_the_input_rows_changes_nothing(build, scores, reasons, names):
