@@ -60,7 +60,7 @@ class Card:
     """A person whom the list suggests talking to; risks are at the main horizon.
 
     Attributes:
-        risk_low: lowest risk among the refits; None where there are none.
+        risk_low: what the risk may be as low as; None where it is not known.
         previous_risk: last month's risk from the same model, None after a change of model.
         raises: up to three reasons, the strongest first; empty unless the evidence is enough.
         protects: the strongest reason on the other side; None where evidence is withheld.
