@@ -163,6 +163,7 @@ def test_a_run_publishes_what_the_design_lists_and_nothing_else(first_run):
         "reasons.parquet",
         "factor_contributions.parquet",
         "team_factors.parquet",
+        "value_at_stake.parquet",
         "managers",
         "leadership.html",
         "validation",
@@ -278,11 +279,24 @@ def test_a_manager_reads_three_reasons_at_most_and_one_that_protects(first_run):
 
 def test_there_is_a_page_for_each_manager_with_people_and_it_names_them(first_run, data):
     scores = first_run.table("scores")
-    pages = {path.stem: path.read_text() for path in (first_run.month / "managers").iterdir()}
+    pages = {path.stem: path.read_text() for path in (first_run.month / "managers").glob("*.html")}
     assert set(pages) == set(scores["manager_id"].dropna())
+    assert {path.stem for path in (first_run.month / "managers").glob("*.xlsx")} == set(pages)
     names = pd.read_parquet(data / "display_names.parquet").set_index("employee_id")["name"]
     led = scores[scores["manager_id"].notna()].head(40)
     assert all(names[row.employee_id] in pages[row.manager_id] for row in led.itertuples())
+
+
+def test_what_is_at_stake_is_the_sum_of_items_that_name_their_source(first_run):
+    scores = first_run.table("scores").set_index("employee_id")
+    items = first_run.table("value_at_stake")
+    told = first_run.record["value_at_stake"]
+    assert set(items["item"]) == set(told["items_measured"])
+    high = items.assign(high=items["high"].astype(float)).groupby("employee_id")["high"].sum()
+    totals = scores["value_at_stake_high"].dropna().astype(float)
+    # Outwards to two digits, and pay in the total alone: it lies above what the items' own ends leave.
+    assert (totals >= high[totals.index] * 0.9).all()
+    assert len(totals) > 0.9 * len(scores)
 
 
 def test_rows_read_are_rows_used_and_rows_set_aside(first_run):
@@ -381,8 +395,11 @@ def test_an_organisation_in_which_nothing_matters_gets_no_list(noise_run):
     assert scores[["risk_1m", "risk_3m", "risk_band", "rank_in_team", "hazard_log_odds"]].isna().all().all()
     assert len(pd.read_parquet(month / "reasons.parquet")) == 0
     names = pd.read_parquet(noise_run / "data" / "display_names.parquet").set_index("employee_id")["name"]
-    pages = {path.stem: path.read_text() for path in (month / "managers").iterdir()}
+    pages = {path.stem: path.read_text() for path in (month / "managers").glob("*.html")}
     assert set(pages) == set(scores["manager_id"].dropna())
+    assert not list((month / "managers").glob("*.xlsx"))
+    assert len(pd.read_parquet(month / "value_at_stake.parquet")) == 0
+    assert scores[["value_at_stake_low", "value_at_stake_high"]].isna().all().all()
     for manager_id, people in scores.groupby("manager_id"):
         page = pages[manager_id].replace(names[manager_id], "")  # a seller may be called the same
         assert not any(names[key] in page or key in page for key in people["employee_id"])
