@@ -46,6 +46,12 @@ EXAMPLES: Mapping[Unit, tuple[float, float]] = {
     Unit.MONEY: (1_234_567.0, 987_654.0),
     Unit.SCORE: (1.25, 0.5),
 }
+# Where the unit's example would be absurd.
+_OWN_EXAMPLES: Mapping[str, tuple[float, float]] = {
+    "remote_days_allowed": (2.0, 3.0),
+    "remote_days_change_12m": (-1.0, 0.0),
+    "last_raise_ratio": (0.02, 0.035),
+}
 
 
 def invented_run(
@@ -246,7 +252,9 @@ def _conditions(features: Mapping[str, Feature], texts: Texts, *, is_ok: bool) -
 
 def example(feature: Feature, day: date) -> Reason:
     """An example of a fact that the feature can state."""
-    value, comparison = EXAMPLES[feature.unit]
+    value, comparison = _OWN_EXAMPLES.get(feature.name, EXAMPLES[feature.unit])
+    if "(1)" in feature.description:  # it is or is not: 1 or 0
+        value, comparison = 0.0, 1.0
     return Reason(
         feature=feature.name,
         factor=feature.factor,
