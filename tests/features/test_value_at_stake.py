@@ -1,9 +1,13 @@
 """What is at stake, as recorded; the as-of date is 30 June 2026."""
 
+from datetime import date
+
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from features import value_at_stake
-from features.panel import PANEL_COLUMNS
+from features.panel import PANEL_COLUMNS, build_panel
 from features.value_at_stake import (
     monthly_result_12m,
     open_deal_value,
@@ -133,3 +137,35 @@ def test_what_a_seat_costs_follows_its_peers_and_never_the_persons_own_pay(measu
     found = measured(pay_of_peers, "pay_of_peers", {"pay": PAY.format(own=own)}, people=people, role="kam")
     # Somebody paid in another currency has too few to be held against.
     assert found == {**dict.fromkeys(people[:8], 50.0), "9": None}
+
+
+STAKES = (
+    ("deals", open_deal_value),
+    ("accounts", sole_contact_account_value),
+    ("sales_results", monthly_result_12m),
+    ("pay", pay_of_peers),
+)
+
+
+@settings(max_examples=2, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(seed=st.integers(0, 10_000), other_seed=st.integers(0, 10_000))
+def test_rows_recorded_later_change_nothing_that_is_at_stake(engine, organisation, seed, other_seed):
+    day = date(2025, 5, 31)
+    now = organisation(seed)
+    other = organisation(other_seed)
+
+    def found(rows_of):
+        tables = {
+            table: engine.source(table, rows_of[table], day)
+            for table in ("employment_spells", "assignments", *(table for table, _ in STAKES))
+        }
+        panel = engine.store("stakes_panel", build_panel(tables, [day], "seller"))
+        return [sorted(map(str, engine.rows(compute(panel, tables)))) for table, compute in STAKES]
+
+    later = {
+        table: [row for row in rows if row["recorded_date"] <= day]
+        + [row for row in other[table] if row["recorded_date"] > day]
+        for table, rows in now.items()
+    }
+    assert found(later) == found(now)
+    assert all(found(now))
