@@ -23,7 +23,8 @@ from models.hazard import log_odds_of, probability
 
 Z = 1.4395  # of the middle 85 % of a normal distribution
 # Variance in log-odds of what refits share: with exits without end, and what a model of a single exit adds.
-# Measured with `python -m benchmarks.refit_range` on organisations that confirmed nothing afterwards.
+# Measured on six simulated organisations, three of about 200 exits and three of about 700, and held against
+# others (docs/decisions/0034); `python -m benchmarks.refit_range` measures it again.
 UNSEEN_VARIANCE, UNSEEN_VARIANCE_OF_AN_EXIT = 0.2, 20.0
 
 
