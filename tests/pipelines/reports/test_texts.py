@@ -9,6 +9,7 @@ import pytest
 from data_contracts.errors import ConfigError
 from features.catalogue import FEATURES
 from pipelines.config import RunSection
+from pipelines.managers_support import CONDITIONS
 from pipelines.reports.leadership_views import PEOPLE_PER_MANAGER
 from pipelines.reports.own_texts import placeholders
 from pipelines.reports.texts import languages, load_texts, parse_texts
@@ -203,3 +204,14 @@ def test_a_fault_in_the_texts_is_refused_by_name(found, instead, fault):
     assert found in source()
     with pytest.raises(ConfigError, match=fault):
         parse_texts(source().replace(found, instead), "en.toml")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_condition_that_a_section_tells_is_a_feature_that_the_page_has(language):
+    sections = load_texts(language).leadership.sections
+    of_people = {f.name for f in FEATURES if not f.is_category and "seller" in f.populations}
+    of_managers = {feature.name for feature in CONDITIONS}
+    told = [name for key, part in sections.items() if key != "managers" for name in part.figures]
+    assert set(told) <= of_people
+    assert len(told) == len(set(told))  # broken down by one kind of group only
+    assert set(sections["managers"].figures) == of_managers
