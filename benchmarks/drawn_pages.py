@@ -152,7 +152,7 @@ def _beyond(people: list[str], leaders: list[str], risk: np.ndarray, language: s
             )
             for person, now in zip(people, risk, strict=True)
         },
-        moved=dict.fromkeys(people, Moved(("leadership", "momentum"), ("context", "comparison"))),
+        moved=dict.fromkeys(people, Moved(("leadership", "momentum"), ("context", "goals"), 0.1)),
         stakes=dict.fromkeys(people, ValueAtStake(400_000.0, 1_200_000.0, items, "SEK", True)),
         not_recorded=dict.fromkeys(people, ("recognition", "goals")),
         standings={

@@ -21,8 +21,8 @@ log = logging.getLogger("stanna")
 CONTRIBUTIONS = "factor_contributions.parquet"
 TREND_MONTHS = 12
 
-# The pseudo-factor of a change in what contributions start from: the colleagues compared with.
-COMPARISON = "comparison"
+# The pseudo-factor of a change in what contributions start from; it has no name a reader could use.
+BASE = "base"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class EarlierFigures:
         risks: employee_id, as_of_date, risk (main horizon), sorted by both: of the last twelve months with a
             list of the same model, as this month's calibration states them.
         changes: employee_id, factor, change: the factor's contribution to the log-odds of the monthly
-            hazard less that of the month before. The factor `COMPARISON` is what the base moved by.
+            hazard less that of the month before. The factor `BASE` is what the base moved by.
     """
 
     risks: pd.DataFrame
@@ -145,7 +145,7 @@ def contribution_changes(
     )
     bases = both.drop_duplicates("employee_id")
     restated = update.intercept + ratio * (bases["base_log_odds_then"] - was.intercept)
-    moved = bases[["employee_id"]].assign(factor=COMPARISON, change=bases["base_log_odds"] - restated)
+    moved = bases[["employee_id"]].assign(factor=BASE, change=bases["base_log_odds"] - restated)
     return pd.concat([factors, moved]).sort_values(["employee_id", "factor"], ignore_index=True)
 
 

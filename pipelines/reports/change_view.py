@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from features.feature import Factor, Feature
-from pipelines.monitoring.earlier_figures import COMPARISON
 
 # Log-odds of the monthly hazard: about 5 % of a monthly chance. Less moves no percent that a reader sees.
 LEAST_CHANGE = 0.05
@@ -15,18 +14,34 @@ FACTORS_SHOWN = 2
 
 @dataclass(frozen=True)
 class Moved:
-    """Factors that moved a person's estimate up or down, the strongest first."""
+    """What moved a person's estimated chance in the coming months.
+
+    Attributes:
+        up: factors that moved it up, the strongest first; down: those that moved it down.
+        step: the whole step in log-odds, unnamed parts included.
+    """
 
     up: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    step: float = 0.0
 
 
 @dataclass(frozen=True)
 class Change:
-    """The step from last month's estimate, restated under this month's calibration, to this one."""
+    """The step from last month's estimate, restated under this month's calibration, to this one.
+
+    Attributes:
+        moved: names no factor where the coming months, which contributions speak of, moved the other way
+            than the whole horizon did.
+    """
 
     previous_risk: float
     moved: Moved
+
+
+def change_of(previous_risk: float, risk: float, moved: Moved) -> Change:
+    """The step to this month's risk, and what moved it where that went the same way."""
+    return Change(previous_risk, moved if (risk - previous_risk) * moved.step > 0 else Moved())
 
 
 def moved_factors(changes: pd.DataFrame, may_be_named: Collection[str]) -> Mapping[str, Moved]:
@@ -46,13 +61,17 @@ def moved_factors(changes: pd.DataFrame, may_be_named: Collection[str]) -> Mappi
         strongest["employee_id"], strongest["is_up"], strongest["factor"], strict=True
     ):
         found.setdefault(person, {True: [], False: []})[bool(is_up)].append(factor)
-    return {person: Moved(tuple(ways[True]), tuple(ways[False])) for person, ways in found.items()}
+    steps = changes.groupby("employee_id")["change"].sum()
+    return {
+        person: Moved(tuple(ways[True]), tuple(ways[False]), float(steps[person]))
+        for person, ways in found.items()
+    }
 
 
 def nameable_factors(features: Sequence[Feature]) -> frozenset[str]:
-    """The factors a change may be put down to: those with a feature that managers may see, and the frame.
+    """The factors a change may be put down to: those with a feature that managers may see, and circumstances.
 
-    Time in the job, role and season move an estimate too, and so do the colleagues compared with.
+    Time in the job, role and season move an estimate too; left out, their share would be put down to others.
     """
     seen = {feature.factor.value for feature in features if feature.is_shown and not feature.is_group_only}
-    return frozenset({*seen, Factor.CONTEXT.value, COMPARISON})
+    return frozenset({*seen, Factor.CONTEXT.value})

@@ -6,7 +6,6 @@ from datetime import date
 
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE
 from features.feature import Feature, RiskSide, Unit
-from pipelines.monitoring.earlier_figures import COMPARISON
 from pipelines.reports.back_check_view import BackCheckView, CheckedList, ExpectedList
 from pipelines.reports.change_view import Change, Moved
 from pipelines.reports.leadership_conditions import (
@@ -30,12 +29,12 @@ from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
 from pipelines.reports.stake_view import StakeItem, ValueAtStake
 from pipelines.reports.team_view import TeamStanding
 from pipelines.reports.texts import Texts
-from pipelines.reports.trend_view import TrendPoint, trend_of
+from pipelines.reports.trend_view import Trend, TrendPoint, trend_of
 from pipelines.reports.views import Card, Comparison, Evidence, ManagerView, Reason, RiskBand, Teammate
 
 AS_OF = date(2026, 6, 30)
 LIST_LENGTH = 4
-_MONTHS = (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31))
+_DAYS = (*(date(2026, month, day) for month, day in ((1, 31), (2, 28), (3, 31), (4, 30), (5, 31))), AS_OF)
 # One value whose noun is plural beside one whose noun is singular.
 EXAMPLES: Mapping[Unit, tuple[float, float]] = {
     Unit.DAYS: (53.0, 1.0),
@@ -110,14 +109,8 @@ def invented_team(run: RunSummary, features: Mapping[str, Feature]) -> ManagerVi
             example(features["open_deals"], AS_OF),
         ),
         protects=example(features["training_hours_12m"], AS_OF),
-        trend=trend_of(
-            [
-                TrendPoint(day, risk)
-                for day, risk in zip(_MONTHS, (0.12, 0.14, 0.17, 0.22, 0.27), strict=True)
-            ],
-            TrendPoint(AS_OF, 0.31),
-        ),
-        change=Change(0.27, Moved(up=("leadership", COMPARISON), down=("development",))),
+        trend=_trend(0.12, 0.14, 0.17, 0.22, 0.27, 0.31),
+        change=Change(0.27, Moved(up=("leadership", "context"), down=("development",))),
         stake=ValueAtStake(
             310_000.0,
             780_000.0,
@@ -139,6 +132,7 @@ def invented_team(run: RunSummary, features: Mapping[str, Feature]) -> ManagerVi
         risk_high=0.45,
         evidence=Evidence.THIN,
         raises=(),
+        trend=_trend(0.55, 0.52, 0.45),
         change=Change(0.52, Moved(down=("goals",))),
         stake=None,
     )
@@ -147,6 +141,9 @@ def invented_team(run: RunSummary, features: Mapping[str, Feature]) -> ManagerVi
         name="Daniel Østby",
         band=RiskBand.PLAN_A_TALK,
         risk=0.22,
+        risk_low=0.17,
+        risk_high=0.28,
+        trend=_trend(0.19, 0.22, 0.22),
         change=Change(0.22, Moved()),
         raises=(
             example(features["result_to_peers_ratio_6m"], AS_OF),
@@ -160,6 +157,8 @@ def invented_team(run: RunSummary, features: Mapping[str, Feature]) -> ManagerVi
         name="Eva Strand",
         band=RiskBand.PLAN_A_TALK,
         risk=0.18,
+        risk_low=0.13,
+        risk_high=0.24,
         evidence=Evidence.WITHHELD,
         comparison=None,
         raises=(),
@@ -265,6 +264,12 @@ def example(feature: Feature, day: date) -> Reason:
         owner=feature.owner,
         is_ambiguous=feature.risk_side is RiskSide.EITHER,
     )
+
+
+def _trend(*risks: float) -> Trend | None:
+    """The risks of the last lists, this one's last."""
+    points = [TrendPoint(day, risk) for day, risk in zip(_DAYS[-len(risks) :], risks, strict=True)]
+    return trend_of(points[:-1], points[-1])
 
 
 def _back_check() -> BackCheckView:

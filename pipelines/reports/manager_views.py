@@ -10,7 +10,7 @@ import pandas as pd
 from data_contracts.errors import PublicationError
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE, PROTECTING_REASONS, RAISING_REASONS
 from features.feature import Factor, Feature, Owner, RiskSide
-from pipelines.reports.change_view import Change, Moved
+from pipelines.reports.change_view import Moved, change_of
 from pipelines.reports.collation import sort_key
 from pipelines.reports.run_summary import RunSummary, Verdict
 from pipelines.reports.stake_view import ValueAtStake
@@ -180,7 +180,7 @@ def _cards(
             trend=trend_of(beyond.earlier.get(person, ()), TrendPoint(run.as_of_date, row["risk"])),
             change=None
             if row["previous_risk"] is None
-            else Change(row["previous_risk"], beyond.moved.get(person, Moved())),
+            else change_of(row["previous_risk"], row["risk"], beyond.moved.get(person, Moved())),
             stake=beyond.stakes.get(person),
             not_recorded=beyond.not_recorded.get(person, ()),
         )

@@ -86,7 +86,6 @@ class TrendTexts(Words):
     same: str
     up: str
     down: str
-    comparison: str
 
 
 class StakeTexts(Words):

@@ -119,7 +119,7 @@ class ManagerView:
     @property
     def bands(self) -> tuple[RiskBand, ...]:
         """The bands that somebody on the page is in."""
-        found = {person.band for person in (*self.cards, *self.others)}
+        found = {card.band for card in self.cards} | {person.band for person in self.others}
         return tuple(band for band in RiskBand if band in found)
 
     @property

@@ -12,7 +12,6 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from features.feature import Factor, Owner, Unit
-from pipelines.monitoring.earlier_figures import COMPARISON
 from pipelines.reports.page_texts import Plural
 from pipelines.reports.texts import Texts
 from pipelines.reports.trend_view import Trend
@@ -125,11 +124,6 @@ class Wording:
     def running(self, factors: Iterable[str]) -> list[str]:
         """The factors' names as they stand inside a sentence."""
         return [_inside_a_sentence(name) for name in self.labels(factors)]
-
-    def moved(self, factors: Iterable[str]) -> list[str]:
-        """What moved an estimate, inside a sentence: factors, or the colleagues compared with."""
-        own = self.texts.manager.trend.comparison
-        return [own if factor == COMPARISON else self.running([factor])[0] for factor in factors]
 
     def trend_months(self, trend: Trend) -> list[str]:
         """The months of a trend, each with its percent: what the chart shows, in words."""

@@ -10,7 +10,7 @@ import pytest
 
 from models.calibration import Calibration
 from pipelines.as_of import months_before
-from pipelines.monitoring.earlier_figures import COMPARISON, TREND_MONTHS, read_earlier_figures
+from pipelines.monitoring.earlier_figures import BASE, TREND_MONTHS, read_earlier_figures
 
 JULY = date(2025, 7, 31)
 JUNE = date(2025, 6, 30)
@@ -94,7 +94,7 @@ def test_a_change_is_the_persons_own_and_never_the_calibrations(tmp_path, was, n
     # Leadership moves from .4 to .7 before calibration, and the base by .05.
     july = shares(0.7, 0.1, -1.95, now.intercept, now.slope)
     found = read_earlier_figures(tmp_path, record, july).changes.set_index("factor")["change"]
-    expected = {COMPARISON: 0.05 * now.slope, "leadership": 0.3 * now.slope, "pay": 0.0}
+    expected = {BASE: 0.05 * now.slope, "leadership": 0.3 * now.slope, "pay": 0.0}
     assert found.to_dict() == pytest.approx(expected)
 
 

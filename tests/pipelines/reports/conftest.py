@@ -215,7 +215,7 @@ def beyond(features):
     lists = [(date(2026, 3, 31), 0.19), (date(2026, 4, 30), 0.24), (date(2026, 5, 31), 0.27)]
     return Supplement(
         earlier={"e1": tuple(TrendPoint(day, risk) for day, risk in lists)},
-        moved={"e1": Moved(up=("leadership", "momentum"), down=("context", "comparison"))},
+        moved={"e1": Moved(up=("leadership", "momentum"), down=("context", "goals"), step=0.2)},
         stakes={
             "e1": ValueAtStake(
                 400_000.0,

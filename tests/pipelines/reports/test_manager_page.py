@@ -146,7 +146,7 @@ def test_the_step_since_last_month_is_told_with_what_moved_it(text, scores):
     told = text()
     assert "Last month: 27%. The estimate has risen." in told
     assert "What moved it up: leadership and own pace." in told
-    assert "What moved it down: circumstances and the colleagues compared with." in told
+    assert "What moved it down: circumstances and goals." in told
     scores.loc[0, "previous_risk"] = 0.4
     assert "Last month: 40%. The estimate has fallen." in text(scores=scores)
 
