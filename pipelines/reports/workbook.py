@@ -86,6 +86,8 @@ def _fill_list(sheet: Worksheet, view: ManagerView, texts: Texts) -> None:
         (t.stake_high, 15),
     )
     _head(sheet, 5, heads)
+    currencies = {card.stake.currency for card in view.cards if card.stake is not None} - {None}
+    amount = f'{AMOUNT} "{currencies.pop()}"' if currencies else AMOUNT
     rows = [_card_cells(card, view, texts, w) for card in view.cards]
     rows += [(person.name, texts.bands[person.band].label) for person in view.others]
     for row, cells in enumerate(rows, start=6):
@@ -96,7 +98,7 @@ def _fill_list(sheet: Worksheet, view: ManagerView, texts: Texts) -> None:
                 if column in (3, 4, 5, 6):
                     cell.number_format = PERCENT
                 elif column in (10, 11):
-                    cell.number_format = AMOUNT
+                    cell.number_format = amount
     sheet.freeze_panes = "B6"
     _print_on_a4(sheet)
 

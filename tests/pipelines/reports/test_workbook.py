@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from data_contracts.tables.follow_ups import KINDS
 from pipelines.reports import workbook_layout as at
 from pipelines.reports.manager_views import build_manager_views
+from pipelines.reports.stake_view import ValueAtStake
 from pipelines.reports.texts import languages, load_texts
 from pipelines.reports.workbook import FollowedUp, write_workbook
 from pipelines.reports.workbook_layout import Marks
@@ -82,6 +83,16 @@ def test_the_first_sheet_is_the_pages_list_in_its_order(written, view):
 def test_estimates_are_numbers_and_only_shown_as_percent(written):
     cell = opened(written)["List"]["C6"]
     assert (cell.value, cell.number_format) == (0.31, "0%")
+
+
+def test_what_is_at_stake_stands_in_its_currency(view, texts):
+    stake = ValueAtStake(310_000.0, 780_000.0, (), "SEK", holds_pay=True)
+    listed = replace(view, cards=(replace(view.cards[0], stake=stake),))
+    sheet = opened(write_workbook(listed, PEOPLE, MARKS, texts))["List"]
+    assert [(sheet[cell].value, sheet[cell].number_format) for cell in ("J6", "K6")] == [
+        (310_000, '#,##0 "SEK"'),
+        (780_000, '#,##0 "SEK"'),
+    ]
 
 
 def test_every_person_has_lines_to_note_in_and_choices_to_make(written):
