@@ -42,6 +42,7 @@ SCORED_MONTHS = 6  # after the training: as many as a model is used for
 SELLERS = {200: 280, 800: 1100, 4000: 5600}  # so that about so many exits train
 # Factors that sellers do not have carry the columns without an effect.
 NULL_FACTORS = (Factor.PRESSURE, Factor.INFLUENCE)
+NULL_SUFFIX = "__of_another"  # not the one of the shadows that a training makes of every column
 COPIED = (Factor.RECOGNITION, Factor.PAY, Factor.CULTURE, Factor.BALANCE, Factor.ROLE_FIT, Factor.DEVELOPMENT)
 NOT_JUDGED = (
     Factor.CONTEXT,
@@ -134,9 +135,9 @@ def with_null_factors(panel: Panel, seed: int) -> Panel:
     for factor, position in zip(NULL_FACTORS, chosen, strict=True):
         originals = [feature for feature in panel.features if feature.factor is COPIED[position]]
         copied = _columns(originals)
-        shadows = add_shadows(frame, copied, seed)[[name + SUFFIX for name in copied.features]]
-        frame = frame.join(shadows)
-        added += [replace(feature, name=feature.name + SUFFIX, factor=factor) for feature in originals]
+        names = {name + SUFFIX: name + NULL_SUFFIX for name in copied.features}
+        frame = frame.join(add_shadows(frame, copied, seed)[list(names)].rename(columns=names))
+        added += [replace(feature, name=feature.name + NULL_SUFFIX, factor=factor) for feature in originals]
     return replace(panel, frame=frame, features=tuple(added))
 
 
