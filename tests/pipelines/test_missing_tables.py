@@ -8,6 +8,7 @@ import pytest
 from data_contracts.catalogue import SOURCES
 from features.catalogue import features_of
 from pipelines.config import SAMPLE_CONFIG, load_config
+from pipelines.managers_support import SUPPORT, measure_support
 from pipelines.panels import measure_panel
 from pipelines.simulation import load_parameters, simulate
 from pipelines.sources import CheckedSources, read_and_check
@@ -85,3 +86,16 @@ def test_with_nothing_but_the_required_tables_the_record_names_all_others(checke
     panel = checked.measured_without(OPTIONAL, "seller")
     assert {f.factor.value for f in panel.features} >= {"leadership", "culture", "context"}
     assert set(OPTIONAL) - lacking(panel) <= {"leaves", "manager_mandates"}
+
+
+def test_a_managers_own_support_is_told_from_the_tables_there_are(checked):
+    managers, features = measure_support(checked.store, checked.sources)
+    assert features == SUPPORT
+    assert len(managers) > 5
+    assert managers["sellers_led"].gt(0).any()
+    assert managers[[feature.name for feature in SUPPORT]].notna().any().all()
+    delivered = {
+        name: columns for name, columns in checked.sources.delivered.items() if name != "one_on_ones"
+    }
+    _, fewer = measure_support(checked.store, replace(checked.sources, delivered=delivered))
+    assert [feature.name for feature in SUPPORT if feature not in fewer] == ["own_one_on_ones_held_ratio_6m"]

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from models import calibration_update
+from pipelines.monitoring.earlier_figures import read_earlier_figures
 from pipelines.run import backcheck, run
 
 pytestmark = pytest.mark.slow
@@ -89,6 +90,35 @@ def test_last_months_risk_is_stated_as_this_months_calibration_would(months):
     expected = updates[JUNE]["intercept"] - updates[MAY]["intercept"]
     assert updates[MAY]["slope"] == updates[JUNE]["slope"] == 1.0
     np.testing.assert_allclose(moved, expected, atol=1e-6)  # one month ahead: the risk is the hazard
+
+
+def test_the_trend_ends_where_the_previous_risk_stands_and_changes_sum_to_the_step(months):
+    working, _ = months
+    output = working / "out"
+    shares = {
+        day: pd.read_parquet(output / day.isoformat() / "factor_contributions.parquet") for day in (MAY, JUNE)
+    }
+    found = read_earlier_figures(output, record(working, JUNE), shares[JUNE])
+    june = scores(working, JUNE)
+    last = found.risks[found.risks["as_of_date"] == pd.Timestamp(MAY)].set_index("employee_id")["risk"]
+    known = june["previous_risk"].dropna()
+    np.testing.assert_allclose(last.reindex(known.index), known, atol=1e-12)
+    before, after = (np.log(risk / (1 - risk)) for risk in (known, june.loc[known.index, "risk_1m"]))
+    moved = found.changes.groupby("employee_id")["change"].sum().reindex(known.index)
+    np.testing.assert_allclose(moved, after - before, atol=1e-6)  # one month ahead: the risk is the hazard
+
+
+def test_the_managers_page_shows_the_trend_and_what_moved_it(months):
+    working, _ = months
+    pages = {
+        day: "".join(
+            page.read_text() for page in (working / "out" / day.isoformat() / "managers").glob("*.html")
+        )
+        for day in (APRIL, JUNE)
+    }
+    assert "Over the last months" not in pages[APRIL]
+    assert "From April 2026 on, by the same model" in pages[JUNE]
+    assert "What moved it up: " in pages[JUNE]
 
 
 def test_a_rerun_of_a_month_gives_the_same_bytes(months, tiny, tmp_path, published_files, monkeypatch):
