@@ -129,3 +129,19 @@ def test_pages_of_a_month_scored_with_other_settings_are_refused(tiny, later, tm
     config = tiny.changed(tmp_path, history_months=23)
     with pytest.raises(PublicationError, match="was scored from other sources, settings or code; publish it"):
         report(tiny.request(later, JUNE, config_path=config, is_replacing=True))
+
+
+def test_the_pages_of_a_published_month_may_be_rendered_anew_in_another_language(tiny, later, tmp_path):
+    shutil.copytree(later / "out", tmp_path / "out")
+    mlflow = f"sqlite:///{later}/mlruns/mlflow.db"
+    report(tiny.request(tmp_path, JUNE, is_replacing=True, language="nb", tracking_uri=mlflow))
+    before, after = later / "out" / "2026-06-30", tmp_path / "out" / "2026-06-30"
+    pages = sorted(
+        page.relative_to(after) for page in after.rglob("*.html") if page.parent.name != "validation"
+    )
+    assert len(pages) > 1
+    for page in pages:
+        assert '<html lang="en">' in (before / page).read_text(encoding="utf-8")
+        assert '<html lang="nb">' in (after / page).read_text(encoding="utf-8")
+    assert (after / "run.json").read_bytes() == (before / "run.json").read_bytes()
+    assert (after / "scores.parquet").read_bytes() == (before / "scores.parquet").read_bytes()
