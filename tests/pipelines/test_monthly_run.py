@@ -207,7 +207,10 @@ def test_the_record_says_how_many_ranges_hold_the_true_risk(first_run):
     record = first_run.record
     assert [horizon for horizon, found in record["oracle"].items() if "range" in found] == ["3m"]
     found = record["oracle"]["3m"]["range"]
-    assert found["n"] == sum(tenth["people"] for tenth in found["by_tenth"]) == record["people"]
+    assert found["n"] == sum(tenth["people"] for tenth in found["by_tenth"])
+    assert (
+        0.98 * record["people"] < found["n"] <= record["people"]
+    )  # notice given, not on record: no true risk
     assert found["covered"]["low"] < found["covered"]["value"] < found["covered"]["high"]
     assert (
         found["covered"]["value"] > 0.6
