@@ -85,7 +85,7 @@ def as_table(title: str, found: list[dict[str, Any]]) -> Table:
     for column in ("seed", "exits", "rung", "verdict", "people", "risk", "true", "covered"):
         table.add_column(column, justify="right")
     for column in ("width", "by tenth of risk", "refits alone", "width"):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=column.startswith("by"))
     for run in found:
         held = run["range"]
         share = held["covered"]
