@@ -58,6 +58,11 @@ class Unit(StrEnum):
     SCORE = "score"
     CATEGORY = "category"
 
+    @property
+    def step(self) -> float:
+        """The smallest difference that a reader of a page sees."""
+        return {Unit.COUNT: 0.1, Unit.HOURS: 0.1, Unit.RATIO: 0.01, Unit.SCORE: 0.01}.get(self, 1.0)
+
 
 class RiskSide(StrEnum):
     """On which side of the peers' median a value may be named as a reason."""

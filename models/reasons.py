@@ -50,6 +50,7 @@ class FeatureFacts:
         elapsed_unit: the unit of that time, 'days' or 'months'.
         is_sign: whether it is a sign of what is coming rather than a condition: something to ask about.
         owner: who can change it: 'manager', 'leadership' or 'nobody' (never a reason).
+        step: how far a value must lie from the median for a reader to see the two apart.
     """
 
     name: str
@@ -60,6 +61,7 @@ class FeatureFacts:
     is_elapsed: bool = False
     elapsed_unit: Literal["days", "months"] = "days"
     is_sign: bool = False
+    step: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,9 @@ def choose_reasons(
     all peers have in common sets nobody apart. A factor raises (protects) if that distance is at least
     `CLEARLY_ABOVE`, exceeds the noise floor, has its sign in at least 90 % of the refits, the contribution
     itself raises (protects), and one of its showable features of the same sign has a known value on the
-    risk-raising (other) side of the group's median. That feature, the largest such, represents it. Without a
-    group there is no reason, and without eight known values in it no median: one of two would tell a
-    colleague's value. Signs of withdrawal come last, never alone, and never protect.
+    risk-raising (other) side of the group's median, so far that a reader sees it. That feature, the largest
+    such, represents it. Without a group there is no reason, and without eight known values in it no median:
+    one of two would tell a colleague's value. Signs of withdrawal come last, never alone, and never protect.
 
     Args:
         inputs: the people.
@@ -206,7 +208,8 @@ def _evidence(
     is_enough = inputs.groups.over_members(value, "count") >= MINIMUM_GROUP
     median = np.where(is_enough, inputs.groups.over_members(value, "median"), np.nan)
     side = {"high": value - median, "low": median - value, "either": sign * np.abs(value - median)}
-    is_on_side = sign * side[facts.risk_side] > 0  # False where value or median is unknown
+    beyond = sign * side[facts.risk_side]
+    is_on_side = (beyond > 0) & (beyond >= facts.step)  # False where value or median is unknown
     share = sign * inputs.contributions[facts.name].to_numpy(dtype=np.float64)
     size = _above_group(inputs.groups, share)
     return np.where(is_on_side & (size > 0), size, 0.0), value, median

@@ -162,4 +162,5 @@ def _facts(feature: Feature) -> FeatureFacts:
         is_elapsed=feature.is_elapsed,
         elapsed_unit="months" if feature.unit is Unit.MONTHS else "days",
         is_sign=feature.factor is Factor.MOMENTUM,
+        step=feature.unit.step,
     )

@@ -15,7 +15,7 @@ FEATURES = (
     FeatureFacts("talks_90d", "leadership", "low", True, "manager"),
     FeatureFacts("months_since_raise", "pay", "high", True, "leadership", True, "months"),
     FeatureFacts("praise_180d", "recognition", "low", True, "manager"),
-    FeatureFacts("attainment", "goals", "either", True, "manager"),
+    FeatureFacts("attainment", "goals", "either", True, "manager", step=0.01),
     FeatureFacts("rejected", "development", "high", False, "leadership"),
     FeatureFacts("peer_exits", "culture", "high", True, "nobody"),
     FeatureFacts("wished_role", "role_fit", "either", True, "manager"),
@@ -116,6 +116,11 @@ def test_an_unknown_value_gives_no_reason(choose):
 def test_a_two_sided_feature_needs_only_to_differ_from_the_peers(choose):
     assert len(choose({"attainment": 0.9}, values={"attainment": 1.4})) == 1
     assert choose({"attainment": 0.9}, values={"attainment": 1.0}).empty
+
+
+def test_a_value_that_would_read_like_the_peers_gives_no_reason(choose):
+    assert choose({"attainment": 0.9}, values={"attainment": 1.004}).empty
+    assert len(choose({"attainment": 0.9}, values={"attainment": 1.02})) == 1
 
 
 def test_a_factor_within_the_noise_gives_no_reason(choose):

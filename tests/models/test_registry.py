@@ -223,7 +223,11 @@ def test_a_boosted_winner_is_logged_as_lightgbm(registry, trained, firm, months)
     logged = registry.log_training(result, "boosted-seller", RunNotes("panel.parquet"))
     info = mlflow.models.get_model_info(f"models:/boosted-seller/{logged.version}")
     assert "lightgbm" in info.flavors
-    assert info.signature.inputs.input_names() == [*model.columns.features, "lead_position"]
+    assert info.signature.inputs.input_names() == [
+        *model.columns.features,
+        "lead_position",
+        "anniversary_share_of_lead",
+    ]
     loaded = registry.load_model("boosted-seller", logged.version)
     assert loaded.model_version == result.model.model_version
 

@@ -44,6 +44,12 @@ def test_a_value_is_written_as_its_unit_asks(words, value, unit, written):
     assert words.quantity(value, unit) == written
 
 
+@pytest.mark.parametrize("unit", [unit for unit in Unit if unit is not Unit.CATEGORY])
+def test_values_a_step_apart_never_read_the_same(words, unit):
+    values = [number * unit.step for number in (0.0, 1.25, 2.25, 3.25, 40.5, 41.5)]
+    assert len({words.quantity(value, unit) for value in values}) == len(values)
+
+
 def test_a_category_has_no_quantity(words):
     with pytest.raises(ValueError, match="only numeric features can be reasons"):
         words.quantity(1.0, Unit.CATEGORY)
