@@ -17,7 +17,7 @@ from models.logistic_line import clustered_covariance, fit_intercepts, fit_logis
 from models.person_months import IntArray
 
 MINIMUM_EXITS = 30  # fewer exits say too little to move a prediction
-MINIMUM_MONTHS = 3  # with fewer, nothing tells how much months differ
+MINIMUM_MONTHS = 6  # with fewer, what is found of how much months differ is mostly too little
 # Standard deviation of what an unseen model is wrong by, in log-odds at the centre and in the slope: base
 # rates of one sales force differ by about a quarter from year to year.
 PRIOR_SD = 0.25
@@ -66,7 +66,9 @@ class LearnedCalibration:
         To first order the squares of what they move sum to the variance of whatever the calibration moves.
         """
         variances, directions = np.linalg.eigh(self.covariance)
-        steps = directions * np.sqrt(np.maximum(variances, 0.0))
+        # Either sign is right; one is chosen, so that it does not depend on the library.
+        largest = np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None, :], axis=0)
+        steps = directions * np.sign(largest) * np.sqrt(np.maximum(variances, 0.0))
         return tuple(
             Calibration(
                 self.calibration.intercept + float(shift) - float(stretch) * self.centre,
@@ -94,17 +96,31 @@ def fit_calibration(
         exits: 1.0 if the month ended in an exit of the cause.
         calendar_month: any number that names the month.
         distinct_exits: exits counted once; below 30 the identity is returned, as it is where the months
-            are fewer than three or the predictions do not differ.
+            are fewer than six or the predictions do not differ.
     """
     return learn_calibration(log_odds, exits, calendar_month, distinct_exits).calibration
 
 
 def learn_calibration(
-    log_odds: FloatArray, exits: FloatArray, calendar_month: IntArray, distinct_exits: int
+    log_odds: FloatArray,
+    exits: FloatArray,
+    calendar_month: IntArray,
+    distinct_exits: int,
+    centre: float | None = None,
 ) -> LearnedCalibration:
-    """The same with its doubt; where nothing is learned that is the prior's."""
+    """The same with its doubt; where nothing is learned that is the prior's, around `centre`.
+
+    Args:
+        log_odds: as in `fit_calibration`, as are the next three.
+        exits: 1.0 or 0.0.
+        calendar_month: of each row.
+        distinct_exits: exits counted once.
+        centre: where the prior holds; by default the mean of the log-odds.
+    """
     prior = PRIOR_SD**2 * np.eye(2)
-    nothing = LearnedCalibration(Calibration(), float(log_odds.mean()) if len(log_odds) else 0.0, prior)
+    if centre is None:
+        centre = float(log_odds.mean())
+    nothing = LearnedCalibration(Calibration(), centre, prior)
     months, clusters = np.unique(calendar_month, return_inverse=True)
     if distinct_exits < MINIMUM_EXITS or len(months) < MINIMUM_MONTHS or np.ptp(log_odds) < 1e-9:
         return nothing
@@ -118,14 +134,17 @@ def learn_calibration(
     # Normal prior around no change: (V^-1 + P^-1)^-1 V^-1 found, in a form that bears a singular V.
     shift, stretch = found - covariance @ np.linalg.solve(covariance + prior, found)
     if LOWEST_SLOPE <= 1.0 + stretch <= 1.0:
-        slope, is_clipped = float(1.0 + stretch), False
-    else:
-        slope, is_clipped = (1.0, False) if stretch > 0 else (LOWEST_SLOPE, True)
-        moved = centre + slope * (log_odds - centre)
-        alone = float(fit_intercepts(moved, exits, ones[:, None])[0])
-        shift = alone * PRIOR_SD**2 / (PRIOR_SD**2 + covariance[0, 0])
-    return LearnedCalibration(
-        Calibration(float(shift + centre - slope * centre), slope, distinct_exits, is_clipped),
-        centre,
-        covariance - covariance @ np.linalg.solve(covariance + prior, covariance),
+        slope = float(1.0 + stretch)
+        calibration = Calibration(float(shift + centre - slope * centre), slope, distinct_exits)
+        doubt = covariance - covariance @ np.linalg.solve(covariance + prior, covariance)
+        return LearnedCalibration(calibration, centre, doubt)
+    # With the slope at its limit only the level is learned, and what is known of it is more than with a
+    # slope beside it: the two move together, since exits lie above the mean prediction.
+    slope = 1.0 if stretch > 0 else LOWEST_SLOPE
+    level = float(fit_intercepts(centre + slope * (log_odds - centre), exits, ones[:, None])[0])
+    variance = float(covariance[0, 0] - covariance[0, 1] ** 2 / covariance[1, 1])
+    kept = PRIOR_SD**2 / (PRIOR_SD**2 + variance)
+    calibration = Calibration(
+        kept * level + centre - slope * centre, slope, distinct_exits, is_clipped=stretch <= 0
     )
+    return LearnedCalibration(calibration, centre, np.diag([kept * variance, 0.0]))

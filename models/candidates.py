@@ -123,7 +123,7 @@ def fit_linear(
     The penalty is a Gaussian prior per coefficient. Overlapping as-of dates show each exit several
     times, which would weaken the prior as often, so the likelihood is scaled back to distinct exits.
     The first lead has coefficients of its own if nearly every exit was once seen in it: then they rest
-    on as many exits as all months together.
+    on as many exits as all months together. The later leads then have theirs from their own months.
     """
     encoded = learn_encoding(matrix, columns, features)
     moving = _anniversaries(matrix, columns, fits[0]) if columns.tenure in features else None
@@ -151,14 +151,16 @@ def fit_linear(
     found: list[LinearHazard | TwoSpanHazard] = []
     every: LeadLogit | None = None
     first: LeadLogit | None = None
+    later: LeadLogit | None = None
     for months in fits:
-        every = fit(months, every)
-        soon = months.at_lead(0)
-        if months.lead_count == 1 or soon.exit_rows < FIRST_LEAD_EXITS_RATIO * months.distinct_exits:
+        soon, late = months.at_leads(0, 0), months.at_leads(1, months.lead_count - 1)
+        enough = FIRST_LEAD_EXITS_RATIO * months.distinct_exits
+        if min(soon.distinct_exits, late.distinct_exits) < enough:
+            every = fit(months, every)
             found.append(hazard(every))
             continue
-        first = fit(soon, first or every)
-        found.append(TwoSpanHazard(hazard(first), hazard(every)))
+        first, later = fit(soon, first), fit(late, later)
+        found.append(TwoSpanHazard(hazard(first), hazard(later)))
     return found
 
 

@@ -16,6 +16,7 @@ from models.person_months import (
     CauseMonths,
     Lead,
     count_exits,
+    exit_codes,
     expand_calendar_months,
     expand_person_months,
 )
@@ -55,6 +56,7 @@ def cause_months(
         weight=weight,
         distinct_exits=count_exits(outcomes, cause, leads[-1].end_month),
         leads=tuple(leads),
+        exit_code=exit_codes(outcomes, cause),
     )
 
 
@@ -102,11 +104,13 @@ def learn_calibration_of(cause: str, raw: FloatArray, judged: JudgedMonths) -> L
     exits = months.exits_voluntary if cause == "voluntary" else months.exits_other
     tells = _dates_that_tell(raw, judged.outcomes["as_of_date"])
     kept = tells[months.row]
+    everybody = raw[months.row, months.lead]
     return learn_calibration(
-        raw[months.row, months.lead][kept],
+        everybody[kept],
         exits[kept],
         months.calendar_month[kept],
         count_exits(judged.outcomes[tells], cause, judged.leads[-1].end_month),
+        centre=float(everybody.mean()) if len(everybody) else 0.0,
     )
 
 

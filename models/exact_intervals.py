@@ -35,7 +35,7 @@ def repeated_share_interval(y: FloatArray, here: FloatArray, draws: PersonDraws)
         return Estimate(float(share[0]))
     value, variance = float(share[0]), float(np.nanvar(share[1:]))
     people = float(len(np.unique(draws.codes[here > 0])))
-    if variance > 0:
+    if variance > 1e-12 * value * (1.0 - value):  # below that it is rounding
         people = min(value * (1.0 - value) / variance, float(rows[0]))
     low, high = _clopper_pearson(value * people, people)
     return Estimate(value, low, high)

@@ -70,6 +70,7 @@ class CauseMonths:
         weight: months the row stands for, times the person's bootstrap weight if any.
         distinct_exits: exits counted once, however many as-of dates see them.
         leads: consecutive from month 1.
+        exit_code: per row of the feature matrix which exit its person's months end in, -1 for none.
     """
 
     row: IntArray
@@ -78,17 +79,24 @@ class CauseMonths:
     weight: FloatArray
     distinct_exits: int
     leads: tuple[Lead, ...]
+    exit_code: IntArray
 
     @property
     def lead_count(self) -> int:
         """How many leads there are."""
         return len(self.leads)
 
-    def at_lead(self, lead: int) -> "CauseMonths":
-        """The months of one lead."""
-        rows = self.lead == lead
+    def at_leads(self, first: int, last: int) -> "CauseMonths":
+        """The months of some leads, both ends included; exits not seen in them do not count."""
+        kept = (self.lead >= first) & (self.lead <= last)
+        seen = self.exit_code[self.row[kept & (self.exits > 0)]]
         return replace(
-            self, row=self.row[rows], lead=self.lead[rows], exits=self.exits[rows], weight=self.weight[rows]
+            self,
+            row=self.row[kept],
+            lead=self.lead[kept],
+            exits=self.exits[kept],
+            weight=self.weight[kept],
+            distinct_exits=len(np.unique(seen)),
         )
 
     @property
@@ -177,16 +185,27 @@ def expand_calendar_months(outcomes: pd.DataFrame, leads: Sequence[Lead]) -> Cal
     )
 
 
+def exit_codes(outcomes: pd.DataFrame, cause: str) -> IntArray:
+    """A number for each exit by `cause`, the same at every as-of date that sees it; -1 for none."""
+    hit = ((outcomes["cause"] == cause) & (outcomes["months_observed"] > 0)).to_numpy(dtype=bool)
+    codes = np.full(len(outcomes), -1, dtype=np.int64)
+    exits = pd.DataFrame(
+        {
+            "employee_id": outcomes["employee_id"],
+            "month": month_index(outcomes["as_of_date"]) + outcomes["months_observed"],
+        }
+    )[hit]
+    codes[hit] = exits.groupby(["employee_id", "month"], sort=True).ngroup().to_numpy()
+    return codes
+
+
 def count_exits(outcomes: pd.DataFrame, cause: str, within_months: int) -> int:
     """How many distinct exits by `cause` lie within `within_months` of some as-of date.
 
     One exit is seen from several as-of dates; it is counted once.
     """
-    hit = outcomes[(outcomes["cause"] == cause) & outcomes["months_observed"].between(1, within_months)]
-    exit_month = month_index(hit["as_of_date"]) + hit["months_observed"]
-    return int(
-        pd.DataFrame({"employee_id": hit["employee_id"], "month": exit_month}).drop_duplicates().shape[0]
-    )
+    codes = exit_codes(outcomes, cause)[(outcomes["months_observed"] <= within_months).to_numpy(dtype=bool)]
+    return len(np.unique(codes[codes >= 0]))
 
 
 def month_index(dates: pd.Series) -> pd.Series:

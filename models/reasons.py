@@ -22,7 +22,7 @@ SIGN_STABILITY = 0.9
 # How far above its group's mean a factor has to lie before it is stated, in log-odds of the monthly hazard:
 # half as much again. Chosen on simulated organisations (docs/decisions/0032): at .3 one first reason in
 # twelve was not among the three that truly weighed most.
-CLEARLY_ABOVE = 0.4
+CLEARLY_ABOVE = 0.35
 COLUMNS = (
     "employee_id",
     "rank",

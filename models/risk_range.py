@@ -61,7 +61,8 @@ class RiskRange:
         variance = np.full(len(risk), self.unseen_sd**2)
         if len(refitted):
             variance += ((log_odds_of(refitted) - middle) ** 2).mean(axis=0)
-        variance += ((log_odds_of(doubted) - middle) ** 2).sum(axis=0)
+        if len(doubted):
+            variance += ((log_odds_of(doubted) - middle) ** 2).sum(axis=0)
         half = Z * np.sqrt(variance)
         low, high = probability(middle - half), probability(middle + half)
         return np.minimum(low, risk), np.maximum(high, risk)  # a risk of 0 or 1 has log-odds a little inside

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models.columns import FloatArray
 from models.hazard import cumulative_incidence, log_odds_of, probability
@@ -130,14 +131,15 @@ def _fit_shares(design: FloatArray, share: FloatArray, start: FloatArray | None)
         found[0] = log_odds_of(share.mean())
     odds = design @ found
     ridge = RIDGE * np.eye(len(found))
-    for _ in range(ITERATIONS):
-        expected = probability(odds)
-        curvature = design.T @ (design * (expected * (1.0 - expected))[:, None]) + ridge
-        step = np.linalg.solve(curvature, design.T @ (share - expected) - RIDGE * found)
-        moved = design @ step
-        farthest = float(np.abs(moved).max())
-        length = LONGEST_STEP / max(farthest, LONGEST_STEP)
-        found, odds = found + length * step, odds + length * moved
-        if farthest < 1e-6:
-            break
+    with threadpool_limits(1):  # a BLAS product split over threads differs in its last bits
+        for _ in range(ITERATIONS):
+            expected = probability(odds)
+            curvature = design.T @ (design * (expected * (1.0 - expected))[:, None]) + ridge
+            step = np.linalg.solve(curvature, design.T @ (share - expected) - RIDGE * found)
+            moved = design @ step
+            farthest = float(np.abs(moved).max())
+            length = LONGEST_STEP / max(farthest, LONGEST_STEP)
+            found, odds = found + length * step, odds + length * moved
+            if farthest < 1e-6:
+                break
     return found

@@ -254,6 +254,7 @@ def thinned(matrix: FloatArray, months: CauseMonths, most: int) -> tuple[FloatAr
         lead=months.lead[kept],
         exits=months.exits[kept],
         weight=months.weight[kept],
+        exit_code=months.exit_code[::every],
     )
     return matrix[::every], fewer
 

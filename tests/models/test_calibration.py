@@ -5,7 +5,13 @@ import pytest
 import statsmodels.api as sm
 from sklearn.linear_model import LogisticRegression
 
-from models.calibration import PRIOR_SD, Calibration, LearnedCalibration, fit_calibration, learn_calibration
+from models.calibration import (
+    PRIOR_SD,
+    Calibration,
+    LearnedCalibration,
+    fit_calibration,
+    learn_calibration,
+)
 from models.hazard import probability
 from models.logistic_line import clustered_covariance, fit_intercepts, fit_logistic_line, fit_logistic_lines
 
@@ -82,8 +88,8 @@ def test_below_30_exits_nothing_is_changed():
     assert fit_calibration(raw, exits, month, 29) == Calibration()
 
 
-def test_with_two_months_nothing_is_changed():
-    assert fit(*draw(-0.5, 0.7, months=2, people=20_000)) == Calibration()
+def test_with_five_months_nothing_is_changed():
+    assert fit(*draw(-0.5, 0.7, months=5, people=8_000)) == Calibration()
 
 
 def test_where_nobody_is_told_apart_nothing_is_changed():
@@ -103,6 +109,27 @@ def test_a_slope_above_one_is_not_taken_but_the_level_is():
     found = fit(raw, exits, month)
     assert found.slope == 1.0
     assert probability(found.apply(raw)).sum() == pytest.approx(exits.sum(), rel=0.02)
+
+
+def test_a_level_without_a_slope_is_believed_as_far_as_it_is_known():
+    """At eight months and some 250 exits; the level beside a free slope is known less well."""
+    raw, exits, month = draw(1.6, 1.4, 8, 400, seed=3)
+    found = learn_calibration(raw, exits, month, int(exits.sum()))
+    assert found.calibration.slope == 1.0
+    alone = fit_intercepts(raw, exits, np.ones((len(raw), 1)))[0]
+    ones = np.ones(len(raw))
+    free = clustered_covariance(raw, exits, ones, fit_logistic_line(raw, exits, ones), month)
+    conditional = free[0, 0] - free[0, 1] ** 2 / free[1, 1]
+    kept = found.calibration.intercept / alone
+    assert kept == pytest.approx(PRIOR_SD**2 / (PRIOR_SD**2 + conditional))
+    assert kept > PRIOR_SD**2 / (PRIOR_SD**2 + free[0, 0])
+    np.testing.assert_allclose(found.covariance, np.diag([kept * conditional, 0.0]))
+
+
+def test_where_nothing_is_learned_the_doubt_is_the_priors_around_the_predictions():
+    learned = learn_calibration(np.empty(0), np.empty(0), np.empty(0, dtype=int), 0, centre=-4.5)
+    moved = [doubt.apply(np.array([-4.5]))[0] + 4.5 for doubt in learned.doubts]
+    assert sum(step**2 for step in moved) == pytest.approx(PRIOR_SD**2)
 
 
 def test_a_slope_that_months_disagree_on_is_believed_less():

@@ -141,11 +141,17 @@ def test_what_weighs_only_soon_is_found_in_the_first_lead_and_not_in_later_ones(
     lead = np.tile(np.arange(3), count // 3)
     hazard = probability(-2.5 + np.where(lead == 0, 1.0, 0.0) * matrix[:, gap])
     exits = (rng.random(count) < hazard).astype(np.float64)
-    seen = CauseMonths(np.arange(count), lead, exits, np.ones(count), int(exits[lead == 0].sum()), LEADS)
+    # Each exit is seen twice: in the first lead of one date and in a later one of another.
+    code = np.full(count, -1)
+    soon, late = (np.flatnonzero((exits > 0) & mask) for mask in (lead == 0, lead > 0))
+    code[soon], code[late] = np.arange(len(soon)), np.arange(len(late)) % len(soon)
+    seen = CauseMonths(np.arange(count), lead, exits, np.ones(count), len(soon), LEADS, code)
     found = fit_hazard(Rung.LOGISTIC, matrix, columns, seen, FitOptions(1))
     assert isinstance(found, TwoSpanHazard)
     slope = np.polyfit(matrix[:, gap], found.log_odds(matrix), 1)[0]
-    assert slope[0] > 2 * slope[2] > 0
+    assert slope[0] > 0.5
+    assert abs(slope[1]) < 0.15
+    assert slope[1] == pytest.approx(slope[2], abs=0.01)
     np.testing.assert_allclose(found.contributions(matrix)[0][:, gap].std(), slope[0], rtol=0.1)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.causes import cause_months
 from models.person_months import Lead, count_exits, expand_person_months, leads_between
 
 LEADS = leads_between((3, 6, 12))
@@ -87,3 +88,22 @@ def test_an_exit_seen_from_several_dates_counts_once():
         }
     )
     assert count_exits(frame, "voluntary", 12) == 2
+
+
+def test_an_exit_counts_once_in_each_span_that_sees_it():
+    """Three people seen each quarter; b left in the first month anybody looked, c never."""
+    frame = pd.DataFrame(
+        [
+            ("a", "2025-03-31", "voluntary", 8),
+            ("a", "2025-06-30", "voluntary", 5),
+            ("a", "2025-09-30", "voluntary", 2),
+            ("b", "2025-03-31", "voluntary", 1),
+            ("c", "2025-03-31", None, 12),
+        ],
+        columns=["employee_id", "as_of_date", "cause", "months_observed"],
+    ).assign(as_of_date=lambda rows: pd.to_datetime(rows["as_of_date"]))
+    months = cause_months(frame, LEADS, "voluntary")
+    assert months.distinct_exits == count_exits(frame, "voluntary", 12) == 2
+    assert months.at_leads(0, 0).distinct_exits == 2
+    assert months.at_leads(1, 2).distinct_exits == 1
+    assert months.at_leads(1, 2).exit_rows == 2

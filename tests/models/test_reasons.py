@@ -130,10 +130,10 @@ def test_a_factor_within_the_noise_gives_no_reason(choose):
 
 def test_a_factor_not_clearly_above_the_peers_gives_no_reason(choose):
     # The person is one of ten, so a tenth of the distance goes into the mean.
-    assert choose({"praise_180d": 0.43}).empty
-    assert len(choose({"praise_180d": 0.45})) == 1
-    assert len(choose({"praise_180d": 0.45}, peers={"praise_180d": -0.1})) == 1
-    assert choose({"praise_180d": 0.45}, peers={"praise_180d": 0.1}).empty
+    assert choose({"praise_180d": 0.38}).empty
+    assert len(choose({"praise_180d": 0.40})) == 1
+    assert len(choose({"praise_180d": 0.40}, peers={"praise_180d": -0.1})) == 1
+    assert choose({"praise_180d": 0.40}, peers={"praise_180d": 0.1}).empty
 
 
 def test_what_all_peers_share_is_no_reason_even_where_it_raises_everybody(choose):

@@ -7,7 +7,7 @@ from models.calibration import Calibration
 from models.hazard import log_odds_of, probability
 from models.risk_range import RiskRange, Z, range_from_record, range_of_refits
 
-NONE = np.empty((0, 3))
+NONE = np.array([])  # what a model without refits or doubts gives
 RISK = np.array([0.02, 0.1, 0.4])
 
 
