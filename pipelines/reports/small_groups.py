@@ -96,7 +96,7 @@ def _sides_of_a_small_cut(people: FloatArray, minimum: int) -> tuple[list[int], 
     parts, part_of = connected_components(graph > 0, directed=False)
     for part in range(parts):
         nodes = np.flatnonzero(part_of == part)
-        crossing, side = _smallest_cut(graph[np.ix_(nodes, nodes)])
+        crossing, side = _small_cut(graph[np.ix_(nodes, nodes)], minimum)
         if crossing < minimum:
             inside = set(nodes[side])
             held = [int(node) for node in nodes if node >= rows]
@@ -107,26 +107,31 @@ def _sides_of_a_small_cut(people: FloatArray, minimum: int) -> tuple[list[int], 
     return None
 
 
-def _smallest_cut(graph: FloatArray) -> tuple[float, list[int]]:
-    """The smallest cut of a connected graph (Stoer and Wagner 1997): its weight and one side's nodes."""
+def _small_cut(graph: FloatArray, enough: float) -> tuple[float, list[int]]:
+    """A cut of a connected graph below `enough`, else its smallest: the weight and one side's nodes.
+
+    After Stoer and Wagner (1997), with a matrix: the cube of the number of nodes, in array operations.
+    """
     weights = graph.copy()
     merged = [[node] for node in range(len(graph))]
-    left = list(range(len(graph)))
+    is_left = np.ones(len(graph), dtype=bool)
     best: tuple[float, list[int]] = (np.inf, [])
-    while len(left) > 1:
-        order, attached = [left[0]], weights[left[0]].copy()
-        while len(order) < len(left):
-            waiting = [node for node in left if node not in order]
-            chosen = max(waiting, key=lambda node: attached[node])
-            crossing = float(attached[chosen])
-            order.append(chosen)
-            attached += weights[chosen]
-        before, last = order[-2], order[-1]
+    for nodes_left in range(len(graph), 1, -1):
+        last = int(np.argmax(is_left))
+        is_waiting, attached = is_left.copy(), weights[last].copy()
+        is_waiting[last] = False
+        for _ in range(nodes_left - 1):
+            before, last = last, int(np.argmax(np.where(is_waiting, attached, -np.inf)))
+            crossing = float(attached[last])
+            is_waiting[last] = False
+            attached += weights[last]
         if crossing < best[0]:
             best = (crossing, list(merged[last]))
+        if crossing < enough:
+            return best
         weights[before] += weights[last]
         weights[:, before] += weights[:, last]
         weights[before, before] = 0.0
         merged[before] += merged[last]
-        left.remove(last)
+        is_left[last] = False
     return best

@@ -57,6 +57,22 @@ def policy(page):
     return found
 
 
+def test_two_people_who_are_alike_in_everything_have_a_card_each_to_jump_to(
+    scores, reasons, names, features, run, texts, beyond, read_page
+):
+    views = build_manager_views(scores, reasons, names, features, run, beyond)
+    twins = replace(views["m1"], cards=views["m1"].cards[:1] * 2)
+    attributes = read_page(render_manager_page(twins, texts)).attributes
+    assert [value for _, name, value in attributes if name == "id" and re.fullmatch(r"p\d+", value)] == [
+        "p1",
+        "p2",
+    ]
+    assert [value for _, name, value in attributes if name == "href" and value.startswith("#p")] == [
+        "#p1",
+        "#p2",
+    ]
+
+
 def test_a_page_that_lists_nobody_brings_no_script(render, read_page):
     page = read_page(render(manager_id="m2"))
     assert "script" not in page.tags
@@ -169,8 +185,20 @@ def test_what_is_at_stake_is_a_range_with_its_parts_and_pay_is_none_of_them(text
     told = text()
     assert "In all between 400,000\N{NO-BREAK SPACE}SEK and 1,200,000\N{NO-BREAK SPACE}SEK" in told
     assert "Open deals, the part that may be lost when they are handed over: 120,000" in told
-    assert "The total also holds what it costs to fill a seat like this one." in told
+    assert "The total also holds what it costs to fill a seat, counted alike for everybody: 20% to 40%" in told
     assert "What is at stake" not in text(beyond=None)
+
+
+def test_beside_each_part_stands_what_is_assumed(text, beyond):
+    told = text()
+    assert "Assumed: 42% of the value is usually won, and 10% to 30% of that is lost." in told
+    assert "Assumed: it takes 3 to 4.5 months, with 50% of the result missing on average." in told
+    assert "your margin" not in told
+    stake = beyond.stakes["e1"]
+    assumed = replace(stake.assumptions, margin_ratio=0.35, replacement_pay_ratio=None)
+    bare = text(beyond=replace(beyond, stakes={"e1": replace(stake, assumptions=assumed)}))
+    assert "Of what is sold, 35% counts: your margin." in bare
+    assert "fill a seat" not in bare
 
 
 def test_a_card_names_what_is_not_measured_and_what_is_not_on_record(text):
