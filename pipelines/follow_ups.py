@@ -13,14 +13,9 @@ from data_contracts.tables.follow_ups import CONTRACT
 from pipelines.config import load_config
 from pipelines.folders import staged_folder
 from pipelines.publishing import SCORES, locked_output
+from pipelines.reports.workbook_archive import LARGEST_FILE, UnreadableWorkbookError
 from pipelines.reports.workbook_layout import Marks
-from pipelines.reports.workbook_reading import (
-    FollowUp,
-    ReturnedWorkbook,
-    UnreadableWorkbookError,
-    open_workbook,
-    read_follow_ups,
-)
+from pipelines.reports.workbook_reading import FollowUp, ReturnedWorkbook, open_workbook, read_follow_ups
 from pipelines.storage_failures import storage_failures_told
 from pipelines.store import Store
 
@@ -121,7 +116,7 @@ def _collect(files: list[Path], output: Path, whose: tuple[str, str], today: dat
     lists: dict[date, pd.DataFrame | None] = {}
     for file in files:
         try:
-            returned = open_workbook(file.read_bytes())
+            returned = open_workbook(_content(file))
             entries += read_follow_ups(returned, _people_of(returned, output, whose, lists), today)
         except UnreadableWorkbookError as error:
             refused.append((file.name, str(error)))
@@ -139,6 +134,25 @@ def _collect(files: list[Path], output: Path, whose: tuple[str, str], today: dat
         table = pd.concat(parts).sort_values([*ENTRY], na_position="first", ignore_index=True)
         _write(path, table)
     return Collected(path, len(files) - len(refused), len(noted), len(new), tuple(refused))
+
+
+def _content(file: Path) -> bytes:
+    """What is in a file; of one that is too large only so much that it is seen to be.
+
+    Raises:
+        UnreadableWorkbookError: it is no file, or cannot be read; the others can.
+    """
+    try:
+        # Asked first: to open a pipe, for one, would wait for somebody to write into it.
+        if not file.is_file():
+            raise UnreadableWorkbookError("is no file, or a link to none: put the workbook itself there")
+        with file.open("rb") as opened:
+            return opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UnreadableWorkbookError(
+            f"cannot be read ({error.strerror or type(error).__name__}): ask for it again, or for the right "
+            "to read it"
+        ) from None
 
 
 def _people_of(

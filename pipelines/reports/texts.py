@@ -22,7 +22,7 @@ from pipelines.reports.page_texts import (
     Words,
 )
 from pipelines.reports.views import RiskBand
-from pipelines.reports.workbook_texts import WorkbookTexts
+from pipelines.reports.workbook_texts import WorkbookTexts, can_be_told_apart
 
 _FACT_PLACEHOLDERS = {"value", "comparison", "date"}
 
@@ -79,6 +79,12 @@ class FactorTexts(Words):
     explanation: str
 
 
+def _can_be_chosen_from(factors: dict[str, FactorTexts]) -> dict[str, FactorTexts]:
+    if not can_be_told_apart(factor.label for factor in factors.values()):
+        raise ValueError("needs a label for each factor, all different: a workbook's entry is read by it")
+    return factors
+
+
 class FeatureTexts(Words):
     """The neutral sentence that states a feature's value, and the open question it can lead to."""
 
@@ -117,7 +123,7 @@ class Texts(Words):
     numbers: NumberTexts
     units: UnitTexts
     populations: dict[str, PopulationTexts]
-    factors: dict[str, FactorTexts]
+    factors: Annotated[dict[str, FactorTexts], AfterValidator(_can_be_chosen_from)]
     bands: dict[str, BandTexts]
     owners: OwnerTexts
     features: dict[str, FeatureTexts]

@@ -1,33 +1,27 @@
 """A returned workbook becomes follow-ups, or a list of what is wrong with it; nothing is guessed."""
 
 import io
-import re
 import warnings
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from data_contracts.tables.follow_ups import KINDS
 from features.feature import Factor
 from pipelines.reports import workbook_layout as at
+from pipelines.reports.workbook_archive import UnreadableWorkbookError, repacked
 from pipelines.reports.workbook_layout import Marks, seal
 
-# A list of 50 people takes 20 kB; what is far larger is something else, or meant to fill the memory.
-LARGEST_FILE = 5_000_000
-LARGEST_UNPACKED = 20_000_000
 MOST_LINES = 5_000
+LAST_COLUMN = max(at.DAY, *at.MARK_COLUMNS, *at.KIND_COLUMNS, *at.FACTOR_COLUMNS)
 SHOWN = 5  # lines named in a message
 
-
-class UnreadableWorkbookError(Exception):
-    """The workbook cannot be taken; the message says why and what to do."""
+# The values of a sheet by line and column, of its first lines and columns only.
+Sheet = Sequence[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +45,7 @@ class ReturnedWorkbook:
     """
 
     marks: Marks
-    sheets: Mapping[str, Worksheet]
+    sheets: Mapping[str, Sheet]
 
 
 def open_workbook(content: bytes) -> ReturnedWorkbook:
@@ -151,43 +145,44 @@ def _line_numbers(lines: Sequence[int]) -> str:
     return f"line{'s' if len(lines) > 1 else ''} {shown}{more}"
 
 
-def _opened(content: bytes) -> Mapping[str, Worksheet]:
-    _refuse_unsafe(content)
+def _opened(content: bytes) -> Mapping[str, Sheet]:
+    safe = repacked(content)
     try:
         with warnings.catch_warnings():
             # What spreadsheet programs add on their own (extensions, styles) and the library leaves out.
             warnings.simplefilter("ignore", UserWarning)
-            book = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError) as error:
+            return _values(safe)
+    except (
+        InvalidFileException,
+        BadZipFile,
+        # What a damaged part makes the library stumble over; XML that is none is a SyntaxError.
+        SyntaxError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        OSError,
+    ) as error:
         raise UnreadableWorkbookError(
             f"is damaged ({type(error).__name__}); save it anew as an Excel workbook (.xlsx)"
         ) from None
-    return {sheet.title: sheet for sheet in book.worksheets}
 
 
-def _refuse_unsafe(content: bytes) -> None:
-    """Look at the archive before anything in it is parsed."""
-    if len(content) > LARGEST_FILE:
-        raise UnreadableWorkbookError(f"is larger than {LARGEST_FILE // 1_000_000} MB: no such list")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            if unpacked > LARGEST_UNPACKED:
-                raise UnreadableWorkbookError("unpacks to more than any such list holds; do not open it")
-            for part in archive.infolist():
-                if re.search(rb"<!\s*(DOCTYPE|ENTITY)", archive.read(part)):
-                    raise UnreadableWorkbookError(
-                        "holds a document type, as no workbook does; do not open it"
-                    )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        raise UnreadableWorkbookError(
-            f"is no Excel workbook ({type(error).__name__}); save it as .xlsx, without a password"
-        ) from None
+def _values(content: bytes) -> Mapping[str, Sheet]:
+    """The sheets by title, read line by line.
+
+    Opened as a whole, a workbook would get a cell for every place in a merged range or a link, and a few
+    letters can name millions of them.
+    """
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    size = {"max_row": at.HEADING_ROW + MOST_LINES, "max_col": LAST_COLUMN}
+    return {sheet.title: list(sheet.iter_rows(**size, values_only=True)) for sheet in book.worksheets}
 
 
-def _sheet_of_marks(sheets: Mapping[str, Worksheet]) -> Worksheet:
+def _sheet_of_marks(sheets: Mapping[str, Sheet]) -> Sheet:
     sheet = sheets.get(at.ABOUT_SHEET)
-    if sheet is None or _text(sheet.cell(1, at.MARK_COLUMNS[1]).value) != at.FORMAT:
+    if sheet is None or _text(_cell(sheet, 1, at.MARK_COLUMNS[1])) != at.FORMAT:
         raise UnreadableWorkbookError(
             f"lacks the hidden sheet '{at.ABOUT_SHEET}' that says which list it is; it is no workbook of "
             "Stanna, or the sheet was deleted: note the entries in a fresh copy"
@@ -195,7 +190,7 @@ def _sheet_of_marks(sheets: Mapping[str, Worksheet]) -> Worksheet:
     return sheet
 
 
-def _marks(sheet: Worksheet) -> Marks:
+def _marks(sheet: Sheet) -> Marks:
     written = _pairs(sheet, at.MARK_COLUMNS)
     try:
         return Marks(
@@ -211,27 +206,31 @@ def _marks(sheet: Worksheet) -> Marks:
         ) from None
 
 
-def _labelled(sheet: Worksheet, columns: tuple[int, int], known: frozenset[str]) -> dict[str, str]:
-    """Code by label of what could be chosen; only codes that exist."""
-    return {label: code for code, label in _pairs(sheet, columns).items() if code in known}
+def _labelled(sheet: Sheet, columns: tuple[int, int], known: frozenset[str]) -> dict[str, str]:
+    """Code by label of what could be chosen; only codes that exist, and no label that stands for two."""
+    labels = {code: label for code, label in _pairs(sheet, columns).items() if code in known}
+    codes = {label: code for code, label in labels.items()}
+    if len(codes) < len(labels):
+        raise UnreadableWorkbookError(
+            f"the hidden sheet '{at.ABOUT_SHEET}' names two choices alike; note the entries in a fresh copy"
+        )
+    return codes
 
 
-def _pairs(sheet: Worksheet, columns: tuple[int, int]) -> dict[str, str]:
-    rows = range(1, min(sheet.max_row, 100) + 1)
-    pairs = {
-        _text(sheet.cell(row, columns[0]).value): _text(sheet.cell(row, columns[1]).value) for row in rows
-    }
+def _pairs(sheet: Sheet, columns: tuple[int, int]) -> dict[str, str]:
+    pairs = {_text(row[columns[0] - 1]): _text(row[columns[1] - 1]) for row in sheet[:100]}
     return {first: second for first, second in pairs.items() if first}
 
 
-def _lines(sheets: Mapping[str, Worksheet]) -> Sequence[tuple[object, ...]]:
+def _cell(sheet: Sheet, line: int, column: int) -> object:
+    return sheet[line - 1][column - 1] if line <= len(sheet) else None
+
+
+def _lines(sheets: Mapping[str, Sheet]) -> Sheet:
     """The follow-up sheet's lines: of the sheet, whatever its name, whose heading is ours."""
     for sheet in sheets.values():
-        if _text(sheet.cell(at.HEADING_ROW, at.SEAL).value) == at.SEAL_HEADING:
-            last = min(sheet.max_row, at.HEADING_ROW + MOST_LINES)
-            return list(
-                sheet.iter_rows(min_row=at.HEADING_ROW + 1, max_row=last, max_col=at.DAY, values_only=True)
-            )
+        if _text(_cell(sheet, at.HEADING_ROW, at.SEAL)) == at.SEAL_HEADING:
+            return sheet[at.HEADING_ROW :]
     raise UnreadableWorkbookError(
         "lacks the follow-up sheet, or its columns were moved; note the entries in a fresh copy"
     )

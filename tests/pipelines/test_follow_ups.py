@@ -1,6 +1,7 @@
 """`stanna follow-ups FOLDER`: returned workbooks become one table that only grows."""
 
 import io
+import os
 from datetime import date
 
 import pandas as pd
@@ -111,6 +112,35 @@ def test_a_broken_workbook_is_named_and_the_sound_ones_are_kept(place, send):
     assert "\n  b.xlsx: a person whom the published list does not put under this manager" in message
     assert "\n  c.xlsx: is no Excel workbook" in message
     assert "e3" not in message
+    assert [row[0] for row in kept(place)] == ["e1"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe", "huge"])
+def test_what_is_no_file_that_can_be_read_is_named_and_the_sound_ones_are_kept(place, send, kind):
+    send("b.xlsx", LISTENED)
+    file = place.returned / "a.xlsx"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "link":
+        file.symlink_to(place.returned / "nowhere.xlsx")
+    elif kind == "pipe":
+        os.mkfifo(file)
+    else:
+        with file.open("wb") as sparse:
+            sparse.truncate(2**40)
+    told = "is larger than 5 MB" if kind == "huge" else "is no file, or a link to none"
+    with pytest.raises(ContractError, match=rf"1 of 2 workbooks were not taken.*\n  a\.xlsx: {told}"):
+        collect_follow_ups(place)
+    assert [row[0] for row in kept(place)] == ["e1"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_nobody_may_read_is_named_and_the_sound_ones_are_kept(place, send):
+    send("a.xlsx", AGREED)
+    send("b.xlsx", LISTENED)
+    (place.returned / "a.xlsx").chmod(0)
+    with pytest.raises(ContractError, match=r"\n  a\.xlsx: cannot be read \(Permission denied\)"):
+        collect_follow_ups(place)
     assert [row[0] for row in kept(place)] == ["e1"]
 
 

@@ -72,8 +72,37 @@ def test_every_fault_in_ones_own_texts_is_named_at_once(own):
         ('locale = "xx_YY"\n', "is no locale such as en_GB, sv_SE or nb_NO"),
         ('locale = "sv_SE"\n', "locale sv_SE does not belong to language nb"),
         ('language = "sv"\n', "language is 'sv'; a file's name is its language"),
+        ('[workbook]\nfollow_up_sheet = "Stanna"\n', "'stanna' is the hidden sheet's name; choose another"),
+        ('[workbook]\nlist_sheet = "Stanna"\n', "'stanna' is the hidden sheet's name; choose another"),
+        (
+            '[workbook]\nlist_sheet = "Samtaler"\nfollow_up_sheet = "SAMTALER"\n',
+            "list_sheet and follow_up_sheet need different names",
+        ),
+        (
+            '[factors]\npay.label = "Lønn"\nrole_fit.label = "Lønn "\n',
+            "needs a label for each factor, all diff",
+        ),
+        ('[factors]\npay.label = " "\n', "needs a label for each factor, all different"),
+        (
+            '[workbook]\nkinds.agreed = "Lyttet"\nkinds.listened = "Lyttet "\n',
+            "needs one text each, all diff",
+        ),
     ],
-    ids=["toml", "type", "question", "feature", "locale", "other-locale", "language"],
+    ids=[
+        "toml",
+        "type",
+        "question",
+        "feature",
+        "locale",
+        "other-locale",
+        "language",
+        "marks",
+        "marks-list",
+        "sheets",
+        "factors",
+        "no-factor",
+        "kinds",
+    ],
 )
 def test_a_fault_in_ones_own_texts_is_refused_by_name(own, content, told):
     with pytest.raises(ConfigError, match=r"nb\.toml") as refusal:

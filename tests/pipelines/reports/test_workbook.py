@@ -1,6 +1,7 @@
 """A manager's workbook: written, opened again, filled in, and read back."""
 
 import io
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,11 +15,10 @@ from pipelines.reports.manager_views import build_manager_views
 from pipelines.reports.stake_view import ValueAtStake
 from pipelines.reports.texts import languages, load_texts
 from pipelines.reports.workbook import FollowedUp, write_workbook
+from pipelines.reports.workbook_archive import LARGEST_FILE, UnreadableWorkbookError
 from pipelines.reports.workbook_layout import Marks
 from pipelines.reports.workbook_reading import (
-    LARGEST_FILE,
     FollowUp,
-    UnreadableWorkbookError,
     open_workbook,
     read_follow_ups,
 )
@@ -272,14 +272,116 @@ def other_workbook():
         (b"\0" * (LARGEST_FILE + 1), "is larger than 5 MB"),
         (zipped(huge=b"\0" * 20_000_001), "unpacks to more"),
         (zipped(sheet=b'<!DOCTYPE x [<!ENTITY a "b">]>'), "holds a document type"),
+        (zipped(sheet='<!DOCTYPE x [<!ENTITY a "b">]>'.encode("utf-16")), "holds a document type"),
         (zipped(sheet=b"<x/>"), "is damaged"),
         (other_workbook(), "lacks the hidden sheet 'stanna'"),
     ],
-    ids=["text", "large", "bomb", "entities", "no_parts", "another"],
+    ids=["text", "large", "bomb", "entities", "utf16", "no_parts", "another"],
 )
 def test_a_file_that_is_none_of_ours_is_refused_before_it_does_harm(content, told):
     with pytest.raises(UnreadableWorkbookError, match=told):
         open_workbook(content)
+
+
+def rebuilt(content, part, change, compression=zipfile.ZIP_DEFLATED):
+    """The workbook with one part of its archive changed, as no spreadsheet program would write it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w", compression) as after:
+        for name in before.namelist():
+            held = before.read(name)
+            after.writestr(name, change(held) if name == part else held)
+    return buffer.getvalue()
+
+
+def in_front_of(place, addition):
+    return lambda held: held.replace(place, addition + place)
+
+
+WIDE = b"A1:XFD1048576"
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        b'<mergeCells count="1"><mergeCell ref="%s"/></mergeCells>' % WIDE,
+        b'<hyperlinks><hyperlink ref="%s" location="x"/></hyperlinks>' % WIDE,
+    ],
+    ids=["merged", "link"],
+)
+def test_a_range_costs_what_stands_in_it_and_not_what_it_names(fill, addition):
+    sent = rebuilt(fill(*SOUND), "xl/worksheets/sheet2.xml", in_front_of(b"<pageMargins", addition))
+    assert read(sent) == (FollowUp("e1", "m1", TODAY, "listened", None),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'<row r="99"><c r="B99" s="9999"/></row>',
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    ],
+    ids=["style", "end"],
+)
+def test_neither_a_style_that_is_not_there_nor_the_last_place_of_a_sheet_is_in_the_way(fill, line):
+    sent = rebuilt(fill(*SOUND), "xl/worksheets/sheet2.xml", in_front_of(b"</sheetData>", line))
+    assert read(sent) == (FollowUp("e1", "m1", TODAY, "listened", None),)
+
+
+def test_a_part_that_claims_to_be_small_is_not_unpacked_beyond_its_claim(written):
+    sheet = "xl/worksheets/sheet1.xml"
+    content = bytearray(rebuilt(written, sheet, lambda _: b"\0" * 100_000_000))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entry = content.index(sheet.encode(), archive.start_dir) - 46
+    content[entry + 24 : entry + 28] = (10).to_bytes(4, "little")
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableWorkbookError, match=r"is no Excel workbook \(BadZipFile\)"):
+            open_workbook(bytes(content))
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_is_not_unpacked_piece_by_piece_is_refused(written, compression):
+    with pytest.raises(UnreadableWorkbookError, match="packed in a way that no spreadsheet program uses"):
+        open_workbook(rebuilt(written, "", bytes, compression))
+
+
+def test_more_styles_than_any_list_has_are_refused_before_they_are_made(written):
+    many = b"<xf/>" * 200_000
+    with pytest.raises(UnreadableWorkbookError, match="holds more than any such list"):
+        open_workbook(rebuilt(written, "xl/styles.xml", in_front_of(b"</cellXfs>", many)))
+
+
+def test_one_part_named_as_many_sheets_is_refused(written):
+    many = b'<sheet name="x" sheetId="9" r:id="rId1"/>' * 28
+    with pytest.raises(UnreadableWorkbookError, match="has more than 30 sheets"):
+        open_workbook(rebuilt(written, "xl/workbook.xml", in_front_of(b"</sheets>", many)))
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "told"),
+    [
+        ("xl/worksheets/sheet2.xml", lambda held: held[: len(held) // 2], "ParseError"),
+        ("xl/worksheets/sheet2.xml", lambda held: held.replace(b' r="C7"', b' r="7"'), "Error"),
+        (
+            "xl/worksheets/sheet2.xml",
+            in_front_of(b"</sheetData>", b'<row r="99"><c r="C99" t="s"><v>99</v></c></row>'),
+            "IndexError",
+        ),
+        ("[Content_Types].xml", lambda _: b"<Types/>", "OSError"),
+        ("xl/_rels/workbook.xml.rels", lambda held: held.replace(b'"rId2"', b'"rId77"'), "KeyError"),
+    ],
+    ids=["cut", "place", "string", "types", "relations"],
+)
+def test_a_damaged_part_is_told_as_damage(fill, part, change, told):
+    with pytest.raises(UnreadableWorkbookError, match=rf"is damaged \(\w*{told}\); save it anew"):
+        open_workbook(rebuilt(fill(*SOUND), part, change))
+
+
+def test_choices_that_are_named_alike_are_not_guessed(fill):
+    with pytest.raises(UnreadableWorkbookError, match="names two choices alike"):
+        read(fill(*SOUND, content=fill((2, at.KIND_COLUMNS[1], "Listened"), sheet="stanna")))
 
 
 def test_changed_marks_and_a_missing_follow_up_sheet_are_told(fill, written):
