@@ -13,7 +13,7 @@ from pipelines.as_of import months_before
 from pipelines.reports.change_view import Moved
 from pipelines.reports.manager_views import Supplement, build_manager_views
 from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
-from pipelines.reports.stake_view import StakeItem, ValueAtStake
+from pipelines.reports.stake_view import Assumed, Assumptions, StakeItem, ValueAtStake
 from pipelines.reports.support_view import support_facts
 from pipelines.reports.team_view import TeamStanding
 from pipelines.reports.trend_view import TrendPoint
@@ -144,6 +144,8 @@ def _beyond(people: list[str], leaders: list[str], risk: np.ndarray, language: s
     days = [months_before(AS_OF, back) for back in range(12, 0, -1)]
     conditions = pd.DataFrame({"employee_id": leaders, "sellers_led": np.arange(len(leaders)) % 9 + 5.0})
     items = (StakeItem("open_pipeline", 120_000.0, 360_000.0), StakeItem("ramp", 300_000.0, 600_000.0))
+    assumed = {"open_pipeline": Assumed((0.1, 0.3), 0.4), "ramp": Assumed((3, 6), 0.5)}
+    stake = ValueAtStake(400_000.0, 1_200_000.0, items, "SEK", Assumptions(assumed, 1.0, (0.2, 0.4)))
     return Supplement(
         language=language,
         earlier={
@@ -153,7 +155,7 @@ def _beyond(people: list[str], leaders: list[str], risk: np.ndarray, language: s
             for person, now in zip(people, risk, strict=True)
         },
         moved=dict.fromkeys(people, Moved(("leadership", "momentum"), ("context", "goals"), 0.1)),
-        stakes=dict.fromkeys(people, ValueAtStake(400_000.0, 1_200_000.0, items, "SEK", True)),
+        stakes=dict.fromkeys(people, stake),
         not_recorded=dict.fromkeys(people, ("recognition", "goals")),
         standings={
             leader: (TeamStanding(leader, 15, 11, ("leadership", "pay"), ("goals",), ("culture",)),)

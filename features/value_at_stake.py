@@ -10,7 +10,6 @@ import ibis.expr.types as ir
 
 from data_contracts.catalogue import source_contract
 from features.accounts import account_ownerships
-from features.peers import peer_median
 from features.point_in_time import KEYS, join_to, state_on, within
 from features.sources import MONTHS_OF_YEAR, known_rows
 
@@ -79,20 +78,14 @@ def monthly_result_12m(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Ta
     return rows.group_by(*KEYS).aggregate(monthly_result_12m=is_known.ifelse(ibis.greatest(mean, 0.0), None))
 
 
-def pay_of_peers(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    """The median pay at full attainment among the person's peers, in the currency of the person's pay.
-
-    What filling the seat again costs follows what such seats are paid. The person's own pay is no part of
-    the answer beyond its place in the median: nobody can work it out from what is published.
+def pay_at_target(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
+    """Everybody's pay at full attainment, in the currency it is paid in; never published by person or group.
 
     Returns:
-        The keys, `pay_of_peers` (per the period of `base_pay`; null with fewer than eight peers) and
-        `pay_currency`.
+        The keys, `pay` (per the period of `base_pay`; null without any on record) and `pay_currency`.
     """
     columns = ("base_pay", "target_variable_pay", "currency")
     paid = state_on(panel, tables["pay"], source_contract("pay"), columns)
     rows = join_to(panel, paid)
-    whole = rows.base_pay + rows.target_variable_pay.fill_null(0)
-    return rows.select(
-        *KEYS, pay_of_peers=peer_median(rows, whole, apart=("currency",)), pay_currency=rows.currency
-    )
+    whole = (rows.base_pay + rows.target_variable_pay.fill_null(0)).cast("float64")
+    return rows.select(*KEYS, pay=whole, pay_currency=rows.currency)

@@ -25,11 +25,12 @@ from pipelines.reports.manager_page import render_manager_page
 from pipelines.reports.manager_views import Supplement, build_manager_views
 from pipelines.reports.not_recorded import factors_not_recorded
 from pipelines.reports.run_summary import RunSummary
-from pipelines.reports.stake_view import ValueAtStake, values_at_stake
+from pipelines.reports.stake_view import Assumed, Assumptions, ValueAtStake, values_at_stake
 from pipelines.reports.support_view import support_facts
 from pipelines.reports.team_view import team_standings
 from pipelines.reports.texts import Texts
 from pipelines.reports.trend_view import points_by_person
+from pipelines.reports.views import ManagerView
 from pipelines.scoring import Scored
 from pipelines.sources import CheckedSources
 from pipelines.store import Store
@@ -65,25 +66,26 @@ def write_pages(folder: Path, output: Path, store: Store, inputs: ReportInputs) 
     """
     features = {feature.name: feature for feature in inputs.panel.features}
     run = run_summary(inputs.record, inputs.config)
+    names = _display_names(store)
+    views: dict[str, ManagerView] = {}
+    if not inputs.config.missing_purpose():
+        views = build_manager_views(
+            inputs.scored.scores,
+            inputs.scored.reasons,
+            names,
+            features,
+            run,
+            _supplement(output, store, inputs, run),
+        )
     leadership = build_leadership_view(
-        _leadership_inputs(store, inputs, features), features, inputs.texts, run
+        _leadership_inputs(store, inputs, features, views), features, inputs.texts, run
     )
     (folder / "leadership.html").write_text(
         render_leadership_page(leadership, inputs.texts), encoding="utf-8"
     )
-    if inputs.config.missing_purpose():
+    if not views:
         return 1
-    names = _display_names(store)
-    views = build_manager_views(
-        inputs.scored.scores,
-        inputs.scored.reasons,
-        names,
-        features,
-        run,
-        _supplement(output, store, inputs, run),
-    )
-    if views:
-        (folder / "managers").mkdir()
+    (folder / "managers").mkdir()
     for manager_id, view in views.items():
         page = folder / "managers" / f"{_file_name(manager_id)}.html"
         page.write_text(render_manager_page(view, inputs.texts), encoding="utf-8")
@@ -114,12 +116,22 @@ def _stakes(inputs: ReportInputs) -> Mapping[str, ValueAtStake]:
     if told is None:
         return {}
     scored = inputs.scored
-    return values_at_stake(
-        scored.scores, scored.value_at_stake, told["currency"], holds_pay=told["has_pay_in_total"]
+    settings = inputs.config.value_at_stake
+    assumptions = Assumptions(
+        items={
+            "open_pipeline": Assumed(settings.pipeline_lost_ratio, told["won_value_ratio"]),
+            "sole_contact_accounts": Assumed(settings.account_lost_ratio),
+            "ramp": Assumed(settings.ramp_months, settings.ramp_missing_ratio),
+        },
+        margin_ratio=settings.margin_ratio,
+        replacement_pay_ratio=settings.replacement_pay_ratio if told["has_pay_in_total"] else None,
     )
+    return values_at_stake(scored.scores, scored.value_at_stake, told["currency"], assumptions)
 
 
-def _leadership_inputs(store: Store, inputs: ReportInputs, features: dict[str, Feature]) -> LeadershipInputs:
+def _leadership_inputs(
+    store: Store, inputs: ReportInputs, features: dict[str, Feature], views: Mapping[str, ManagerView]
+) -> LeadershipInputs:
     people = inputs.panel.on(inputs.sources.as_of_date)
     horizon = inputs.config.run.main_horizon_months
     contributions = inputs.scored.factor_contributions
@@ -129,7 +141,6 @@ def _leadership_inputs(store: Store, inputs: ReportInputs, features: dict[str, F
     today = cohort.filter(cohort.as_of_date == inputs.sources.as_of_date)
     exits = recent_exits(today, tables, DAYS_OF_EXITS, inputs.config.run.unknown_exits_count_as)
     scores = inputs.scored.scores.set_index("employee_id")
-    listed = inputs.scored.scores[inputs.scored.scores["risk_band"].isin(["talk_now", "plan_a_talk"])]
     managers, of_managers = measure_support(store, inputs.sources, CONDITIONS)
     unknown_as = inputs.config.run.unknown_exits_count_as
     left = losses(today, tables, DAYS_OF_EXITS, unknown_as)
@@ -151,8 +162,7 @@ def _leadership_inputs(store: Store, inputs: ReportInputs, features: dict[str, F
         of_managers={feature.name: feature for feature in of_managers},
         losses=store.frame(left, ("cause", "is_regretted")),
         seats=None if seats is None else store.frame(seats, ("days_open",)),
-        reasons=inputs.scored.reasons[["employee_id", "factor", "direction", "owner"]],
-        listed=listed["employee_id"],
+        cards=[card for view in views.values() for card in view.cards] if views else None,
     )
 
 

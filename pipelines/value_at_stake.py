@@ -3,6 +3,9 @@
 Never one multiplier: each item is a range of its own, named with its table and its assumptions. Items
 overlap (a deal that is lost is missing from the first months' result as well), and nobody knows how much:
 the total's low end takes them as though they overlapped wholly, its high end as though they did not at all.
+
+What it costs to fill a seat follows one figure for the whole population, the median pay of everybody in it:
+a total less its items gives that figure back, so it must not tell what a smaller group is paid.
 """
 
 from collections.abc import Mapping
@@ -18,12 +21,13 @@ import pandas as pd
 from data_contracts.catalogue import SOURCES
 from data_contracts.tables.value_at_stake import ITEMS
 from features import value_at_stake as stakes
+from features.peers import MINIMUM_PEERS
 from models.columns import FloatArray
 from pipelines.config import ValueAtStakeSection
 from pipelines.scoring import Scored
 from pipelines.store import Store
 
-QUANTITIES = ("open_deal_value", "sole_contact_account_value", "monthly_result_12m", "pay_of_peers")
+QUANTITIES = ("open_deal_value", "sole_contact_account_value", "monthly_result_12m")
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,8 @@ class Stakes:
     """What the records say before any assumption.
 
     Attributes:
-        people: employee_id, `QUANTITIES` (null where not measured) and pay_currency; one row a person at
-            work on the as-of date.
+        people: employee_id, `QUANTITIES`, pay and pay_currency (null where not measured); one row a person
+            at work on the as-of date.
         won_value_ratio: of the value of all deals closed in 12 months, the share won; None where too few.
         lacking: for each item that is not measured, the tables and columns it needs.
     """
@@ -58,7 +62,7 @@ def read_stakes(store: Store, delivered: Mapping[str, frozenset[str]], as_of_dat
         "open_pipeline": stakes.open_deal_value,
         "sole_contact_accounts": stakes.sole_contact_account_value,
         "ramp": stakes.monthly_result_12m,
-        "pay": stakes.pay_of_peers,
+        "pay": stakes.pay_at_target,
     }
     people = store.frame(today.select("employee_id"), ("employee_id",))
     for item, compute in computed.items():
@@ -72,7 +76,7 @@ def read_stakes(store: Store, delivered: Mapping[str, frozenset[str]], as_of_dat
         won = float(known.iloc[0]) if len(known) else None
         if won is None:
             lacking["open_pipeline"] = (f"deals: {stakes.MINIMUM_CLOSED_DEALS} closed in 12 months",)
-    for name in (*QUANTITIES, "pay_currency"):
+    for name in (*QUANTITIES, "pay", "pay_currency"):
         if name not in people:
             people[name] = None
     return Stakes(people, won, {item: needs for item, needs in lacking.items() if needs})
@@ -139,8 +143,8 @@ def value_at_stake(found: Stakes, settings: ValueAtStakeSection) -> tuple[pd.Dat
     items = pd.concat(parts).sort_values(["employee_id", "item"], ignore_index=True)
     lows = pd.concat([low for low, _ in ranges.values()], axis=1)
     highs = pd.concat([high for _, high in ranges.values()], axis=1)
-    yearly_pay = amounts["pay_of_peers"] * settings.pay_periods_a_year * _rates(people, settings)
-    pay_low, pay_high = (yearly_pay.fillna(0) * ratio for ratio in settings.replacement_pay_ratio)
+    yearly_pay = (median_pay(found, settings) or 0.0) * settings.pay_periods_a_year
+    pay_low, pay_high = (yearly_pay * ratio for ratio in settings.replacement_pay_ratio)
     has_value = highs.max(axis=1) > 0
     low, high = lows.max(axis=1) + pay_low, highs.sum(axis=1) + pay_high
     totals = pd.DataFrame(
@@ -153,6 +157,17 @@ def value_at_stake(found: Stakes, settings: ValueAtStakeSection) -> tuple[pd.Dat
     return items, totals
 
 
+def median_pay(found: Stakes, settings: ValueAtStakeSection) -> float | None:
+    """The one figure every replacement is reckoned from, to two digits; None of fewer than `MINIMUM_PEERS`.
+
+    Of everybody whose pay can be told in the reporting currency, per the period that pay is recorded in.
+    """
+    paid = (found.people["pay"].astype("float64") * _rates(found.people, settings)).dropna()
+    if len(paid) < MINIMUM_PEERS:
+        return None
+    return float(f"{paid.median():.1e}") or None
+
+
 def stakes_record(found: Stakes | None, settings: ValueAtStakeSection) -> dict[str, Any]:
     """What run.json says of the figures: currency, what is measured, what is not, and the share won.
 
@@ -160,14 +175,13 @@ def stakes_record(found: Stakes | None, settings: ValueAtStakeSection) -> dict[s
     """
     if found is None:
         return {"value_at_stake": None}
-    has_pay = bool((found.people["pay_of_peers"].notna() & _rates(found.people, settings).notna()).any())
     measured = [item for item in ITEMS if item not in found.lacking]
     return {
         "value_at_stake": {
             "currency": settings.currency,
             "items_measured": measured,
             "items_not_measured": {item: list(needs) for item, needs in found.lacking.items()},
-            "has_pay_in_total": has_pay and bool(measured),
+            "has_pay_in_total": bool(measured) and median_pay(found, settings) is not None,
             "won_value_ratio": found.won_value_ratio,
         }
     }

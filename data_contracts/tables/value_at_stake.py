@@ -3,7 +3,7 @@
 from data_contracts.columns import employee_id
 from data_contracts.contract import Column, Contract, Expectation, Kind, Rule, Severity
 
-# Pay is none of them: it enters the total in `scores` only, as the median of eight or more peers.
+# Pay is none of them: it enters the total in `scores` only, as the median of everybody in the population.
 ITEMS = ("open_pipeline", "sole_contact_accounts", "ramp")
 
 CONTRACT = Contract(

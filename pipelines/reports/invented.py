@@ -26,7 +26,7 @@ from pipelines.reports.leadership_views import (
     LeadershipView,
 )
 from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
-from pipelines.reports.stake_view import StakeItem, ValueAtStake
+from pipelines.reports.stake_view import Assumed, Assumptions, StakeItem, ValueAtStake
 from pipelines.reports.team_view import TeamStanding
 from pipelines.reports.texts import Texts
 from pipelines.reports.trend_view import Trend, TrendPoint, trend_of
@@ -120,7 +120,15 @@ def invented_team(run: RunSummary, features: Mapping[str, Feature]) -> ManagerVi
                 StakeItem("ramp", 150_000.0, 300_000.0),
             ),
             "SEK",
-            holds_pay=True,
+            Assumptions(
+                {
+                    "open_pipeline": Assumed((0.1, 0.3), 0.42),
+                    "sole_contact_accounts": Assumed((0.13, 0.18)),
+                    "ramp": Assumed((3, 6), 0.5),
+                },
+                margin_ratio=1.0,
+                replacement_pay_ratio=(0.2, 0.4),
+            ),
         ),
         not_recorded=("onboarding",),
     )

@@ -1,5 +1,6 @@
 """Conditions that only leadership can change, as figures of five or more people, managers or seats."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import pandas as pd
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE
 from features.feature import Feature, Unit
 from pipelines.reports.small_groups import OTHER, hidden_cells
+from pipelines.reports.views import Card
 
 # Sections that break their figures down, and by which kind of group. No figure is broken down by two kinds:
 # what one hides the other would give away.
@@ -176,20 +178,20 @@ def managers_figures(
     return tuple(figures)
 
 
-def sent_upward(reasons: pd.DataFrame, listed: pd.Series) -> SentUpward:
-    """For how many people managers read that a factor is leadership's to change.
+def sent_upward(cards: Sequence[Card]) -> SentUpward:
+    """On how many people's cards a condition stands as leadership's to change.
 
     Args:
-        reasons: employee_id, factor, direction, owner.
-        listed: employee_id of those whose reasons managers read.
+        cards: of all managers' pages, one a person.
     """
-    raised = reasons[(reasons["owner"] == "leadership") & (reasons["direction"] == "raises")]
-    raised = raised[raised["employee_id"].isin(listed)].drop_duplicates(["employee_id", "factor"])
-    counts = raised["factor"].value_counts().rename_axis("factor").reset_index(name="people")
-    counts = counts.sort_values(["people", "factor"], ascending=[False, True])
-    enough = counts[counts["people"] >= MINIMUM_GROUP_PEOPLE]
-    told = tuple(zip(enough["factor"].astype(str), enough["people"].astype(int), strict=True))
-    return SentUpward(told, len(counts) - len(enough))
+    counts = Counter(
+        factor.value
+        for card in cards
+        for factor in {reason.factor for reason in card.raises if reason.is_leaderships}
+    )
+    ordered = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+    told = tuple((factor, people) for factor, people in ordered if people >= MINIMUM_GROUP_PEOPLE)
+    return SentUpward(told, len(ordered) - len(told))
 
 
 def losses_of(exits: pd.DataFrame) -> Losses | None:

@@ -20,6 +20,7 @@ from pipelines.reports.leadership_conditions import (
 from pipelines.reports.run_summary import RunSummary, Verdict
 from pipelines.reports.small_groups import OTHER, publishable_beside, publishable_groups
 from pipelines.reports.texts import Texts
+from pipelines.reports.views import Card
 
 FACTORS_SHOWN = 2
 # Log-odds of the monthly hazard: about 5 % of a monthly chance, less than a group's mean moves from one
@@ -47,8 +48,7 @@ class LeadershipInputs:
         of_managers: those conditions by name.
         losses: the same exits as `cause` and `is_regretted` (null where not known).
         seats: one row per open seat with its `days_open`; None where no such table was delivered.
-        reasons: employee_id, factor, direction, owner of the published reasons; empty under `no_signal`.
-        listed: employee_id of the people in the two talk bands.
+        cards: of all managers' pages of the month; None where no such page is written.
     """
 
     people: pd.DataFrame
@@ -59,10 +59,7 @@ class LeadershipInputs:
     of_managers: Mapping[str, Feature] = field(default_factory=dict)
     losses: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["cause", "is_regretted"]))
     seats: pd.DataFrame | None = None
-    reasons: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["employee_id", "factor", "direction", "owner"])
-    )
-    listed: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
+    cards: Sequence[Card] | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +151,7 @@ def _conditions(
 ) -> Conditions:
     sections = texts.leadership.sections
     return Conditions(
-        upward=sent_upward(inputs.reasons, inputs.listed) if is_ok else None,
+        upward=sent_upward(inputs.cards) if is_ok and inputs.cards is not None else None,
         tables={
             section: condition_table(
                 tuple(sections[section].figures), groups[column], inputs.features_now, features

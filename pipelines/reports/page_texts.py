@@ -89,13 +89,15 @@ class TrendTexts(Words):
 
 
 class StakeTexts(Words):
-    """What an exit would cost; `items` has a text for each part that may be shown."""
+    """What an exit would cost; `items` and `assumed` have a text for each part that may be shown."""
 
     title: str
     total: str
     items: dict[str, str]
+    assumed: dict[str, str]
     overlap: str
     holds_pay: str
+    margin: str
 
 
 class TeamTexts(Words):

@@ -16,24 +16,53 @@ class StakeItem:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """What the records behind an item are multiplied by.
+
+    Attributes:
+        span: the share that is lost or, of the ramp, the months it takes; the low end first.
+        share: of open deals the value that is usually won, of the ramp the result that is missing on average.
+    """
+
+    span: tuple[float, float]
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What the figures of a month rest on beside records, the same for everybody.
+
+    Attributes:
+        items: per item.
+        margin_ratio: of sales, what counts.
+        replacement_pay_ratio: of the median yearly pay of everybody, what filling a seat costs; None where
+            no total holds it.
+    """
+
+    items: Mapping[str, Assumed]
+    margin_ratio: float
+    replacement_pay_ratio: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
 class ValueAtStake:
     """The range of one person.
 
     Attributes:
         items: the parts that are shown; they overlap and do not add up to the total.
         currency: of all amounts; None where the configuration names none.
-        holds_pay: whether the total holds what filling the seat costs.
+        assumptions: what total and parts rest on.
     """
 
     low: float
     high: float
     items: tuple[StakeItem, ...]
     currency: str | None
-    holds_pay: bool
+    assumptions: Assumptions
 
 
 def values_at_stake(
-    scores: pd.DataFrame, parts: pd.DataFrame, currency: str | None, *, holds_pay: bool
+    scores: pd.DataFrame, parts: pd.DataFrame, currency: str | None, assumptions: Assumptions
 ) -> Mapping[str, ValueAtStake]:
     """The range per employee_id; people without one are left out.
 
@@ -41,7 +70,7 @@ def values_at_stake(
         scores: employee_id, value_at_stake_low, value_at_stake_high.
         parts: employee_id, item, low, high, sorted by person.
         currency: of all amounts.
-        holds_pay: whether totals hold what filling a seat costs.
+        assumptions: what they rest on.
     """
     known = scores[scores["value_at_stake_low"].notna() & scores["value_at_stake_high"].notna()]
     items: dict[str, list[StakeItem]] = {}
@@ -52,7 +81,7 @@ def values_at_stake(
         if high > 0:
             items.setdefault(person, []).append(StakeItem(str(item), float(low), float(high)))
     return {
-        person: ValueAtStake(float(low), float(high), tuple(items.get(person, ())), currency, holds_pay)
+        person: ValueAtStake(float(low), float(high), tuple(items.get(person, ())), currency, assumptions)
         for person, low, high in zip(
             known["employee_id"], known["value_at_stake_low"], known["value_at_stake_high"], strict=True
         )

@@ -45,6 +45,12 @@ class Reason:
     owner: Owner
     is_ambiguous: bool = False
 
+    @property
+    def is_leaderships(self) -> bool:
+        """Whether a card says that only leadership can change it."""
+        is_asked_about = self.factor is Factor.MOMENTUM or self.is_ambiguous
+        return self.owner is Owner.LEADERSHIP and not is_asked_about
+
 
 @dataclass(frozen=True)
 class Comparison:

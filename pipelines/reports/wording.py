@@ -13,6 +13,7 @@ from babel.numbers import format_decimal, format_percent
 
 from features.feature import Factor, Owner, Unit
 from pipelines.reports.page_texts import Plural
+from pipelines.reports.stake_view import StakeItem, ValueAtStake
 from pipelines.reports.texts import Texts
 from pipelines.reports.trend_view import Trend
 from pipelines.reports.views import Reason
@@ -137,6 +138,30 @@ class Wording:
         """An amount of money, with its currency where that is known."""
         return self.number(amount) + ("" if currency is None else f"\N{NO-BREAK SPACE}{currency}")
 
+    def stake_part(self, part: StakeItem, stake: ValueAtStake) -> str:
+        """One part of what is at stake: its range, its records, and what is assumed beside them."""
+        words, assumed = self.texts.manager.stake, stake.assumptions.items[part.item]
+        low, high = (
+            self.number(end, 1) if part.item == "ramp" else self.percent(end) for end in assumed.span
+        )
+        told = words.items[part.item].format(
+            low=self.amount(part.low, stake.currency), high=self.amount(part.high, stake.currency)
+        )
+        share = "" if assumed.share is None else self.percent(assumed.share)
+        return f"{told} {words.assumed[part.item].format(low=low, high=high, share=share)}"
+
+    def stake_notes(self, stake: ValueAtStake, population: str) -> str:
+        """What holds for the range as a whole, and what is assumed for it."""
+        words, assumptions = self.texts.manager.stake, stake.assumptions
+        notes = [words.overlap]
+        if assumptions.margin_ratio < 1:
+            notes.append(words.margin.format(margin=self.percent(assumptions.margin_ratio)))
+        if assumptions.replacement_pay_ratio is not None:
+            low, high = map(self.percent, assumptions.replacement_pay_ratio)
+            people = self.texts.populations[population].other
+            notes.append(words.holds_pay.format(low=low, high=high, people=people))
+        return " ".join(notes)
+
     def is_own(self, reasons: Sequence[Reason]) -> bool:
         """Whether any of the facts is called the manager's own to act on."""
         return any(self.owner(reason) == self.texts.owners.manager for reason in reasons)
@@ -144,15 +169,13 @@ class Wording:
     def owner(self, reason: Reason) -> str:
         """Whose a fact is to act on; signs of withdrawal are only ever something to ask about."""
         owners = self.texts.owners
+        if reason.is_leaderships:
+            return owners.leadership
         if reason.factor is Factor.MOMENTUM:
             return owners.ask
         if reason.is_ambiguous:
             return owners.ambiguous
-        return {
-            Owner.MANAGER: owners.manager,
-            Owner.LEADERSHIP: owners.leadership,
-            Owner.NOBODY: owners.nobody,
-        }[reason.owner]
+        return owners.manager if reason.owner is Owner.MANAGER else owners.nobody
 
     def keep(self, reason: Reason) -> str:
         """What a manager is told of a fact that speaks for staying."""

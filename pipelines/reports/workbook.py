@@ -18,6 +18,7 @@ from openpyxl.writer.excel import ExcelWriter
 from data_contracts.tables.follow_ups import KINDS
 from features.feature import Factor
 from pipelines.reports import workbook_layout as at
+from pipelines.reports.stake_view import ValueAtStake
 from pipelines.reports.texts import Texts
 from pipelines.reports.views import Card, ManagerView
 from pipelines.reports.wording import Wording
@@ -84,6 +85,7 @@ def _fill_list(sheet: Worksheet, view: ManagerView, texts: Texts) -> None:
         (t.ask, 50),
         (t.stake_low, 15),
         (t.stake_high, 15),
+        (t.stake_parts, 70),
     )
     _head(sheet, 5, heads)
     currencies = {card.stake.currency for card in view.cards if card.stake is not None} - {None}
@@ -117,7 +119,14 @@ def _card_cells(card: Card, view: ManagerView, texts: Texts, w: Wording) -> tupl
         w.question(card.raises),
         None if card.stake is None else card.stake.low,
         None if card.stake is None else card.stake.high,
+        None if card.stake is None else _parts(card.stake, view, w),
     )
+
+
+def _parts(stake: ValueAtStake, view: ManagerView, w: Wording) -> str:
+    """What the range is made of, a line a part, each with its records and assumptions."""
+    parts = [w.stake_part(part, stake) for part in stake.items]
+    return "\n".join((*parts, w.stake_notes(stake, view.run.population)))
 
 
 def _fill_follow_up(sheet: Worksheet, people: Sequence[FollowedUp], marks: Marks, texts: Texts) -> None:

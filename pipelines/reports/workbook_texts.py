@@ -50,6 +50,7 @@ class WorkbookTexts(Words):
     ask: str
     stake_low: str
     stake_high: str
+    stake_parts: str
     follow_up_title: str
     follow_up_lines: Lines
     what_happened: str

@@ -11,7 +11,7 @@ from features.panel import PANEL_COLUMNS, build_panel
 from features.value_at_stake import (
     monthly_result_12m,
     open_deal_value,
-    pay_of_peers,
+    pay_at_target,
     sole_contact_account_value,
     won_value_ratio,
 )
@@ -115,35 +115,26 @@ def test_the_monthly_result_is_the_mean_of_the_known_months_of_a_year(measured):
     assert found == {"1": 30.0, "2": None, "3": 0.0}
 
 
-PAY = """
-employee_id | valid_from | base_pay | target_variable_pay | currency | recorded_date
-------------+------------+----------+---------------------+----------+--------------
-1           | 2026-01-01 | {own}    | 0                   | SEK      | 2026-01-01
-2           | 2026-01-01 | 40       | 10                  | SEK      | 2026-01-01
-3           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
-4           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
-5           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
-6           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
-7           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
-8           | 2026-01-01 | 50       |                     | SEK      | 2026-01-01
-8           | 2026-02-01 | 999      |                     | SEK      | 2026-07-01
-9           | 2026-01-01 | 50       |                     | NOK      | 2026-01-01
-"""
-
-
-@pytest.mark.parametrize("own", [1, 48, 900])
-def test_what_a_seat_costs_follows_its_peers_and_never_the_persons_own_pay(measured, own):
-    people = [str(number) for number in range(1, 10)]
-    found = measured(pay_of_peers, "pay_of_peers", {"pay": PAY.format(own=own)}, people=people, role="kam")
-    # Somebody paid in another currency has too few to be held against.
-    assert found == {**dict.fromkeys(people[:8], 50.0), "9": None}
+def test_pay_is_what_full_attainment_brings_as_known_that_day(measured):
+    pay = {
+        "pay": """
+        employee_id | valid_from | base_pay | target_variable_pay | currency | recorded_date
+        ------------+------------+----------+---------------------+----------+--------------
+        1           | 2026-01-01 | 40       | 10                  | SEK      | 2026-01-01
+        2           | 2026-01-01 | 50       |                     | NOK      | 2026-01-01
+        2           | 2026-02-01 | 999      |                     | NOK      | 2026-07-01  # later
+        """
+    }
+    people = ("1", "2", "3")
+    assert measured(pay_at_target, "pay", pay, people=people) == {"1": 50.0, "2": 50.0, "3": None}
+    assert measured(pay_at_target, "pay_currency", pay, people=people) == {"1": "SEK", "2": "NOK", "3": None}
 
 
 STAKES = (
     ("deals", open_deal_value),
     ("accounts", sole_contact_account_value),
     ("sales_results", monthly_result_12m),
-    ("pay", pay_of_peers),
+    ("pay", pay_at_target),
 )
 
 

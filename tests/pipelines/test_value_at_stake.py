@@ -12,7 +12,14 @@ from pipelines.config import ValueAtStakeSection, load_config
 from pipelines.scores import withheld_scores
 from pipelines.scoring import Scored
 from pipelines.store import Store
-from pipelines.value_at_stake import Stakes, stakes_record, value_at_stake, with_value_at_stake
+from pipelines.value_at_stake import (
+    QUANTITIES,
+    Stakes,
+    median_pay,
+    stakes_record,
+    value_at_stake,
+    with_value_at_stake,
+)
 
 SETTINGS = ValueAtStakeSection()
 
@@ -20,18 +27,19 @@ SETTINGS = ValueAtStakeSection()
 def stakes(won=0.5, lacking=None, **columns):
     size = max(len(values) for values in columns.values())
     people = pd.DataFrame({"employee_id": [f"e{number}" for number in range(size)]})
-    for name in ("open_deal_value", "sole_contact_account_value", "monthly_result_12m", "pay_of_peers"):
+    for name in ("open_deal_value", "sole_contact_account_value", "monthly_result_12m", "pay"):
         people[name] = columns.get(name)
     people["pay_currency"] = columns.get("pay_currency")
     return Stakes(people, won, lacking or {})
 
 
+# The one at whom the tests look, and seven more who are paid and have nothing at stake.
 WHOLE = {
-    "open_deal_value": [1_000_000],
-    "sole_contact_account_value": [200_000],
-    "monthly_result_12m": [100_000],
-    "pay_of_peers": [40_000],
-    "pay_currency": ["SEK"],
+    "open_deal_value": [1_000_000] + [None] * 7,
+    "sole_contact_account_value": [200_000] + [None] * 7,
+    "monthly_result_12m": [100_000] + [None] * 7,
+    "pay": [40_000] * 8,
+    "pay_currency": ["SEK"] * 8,
 }
 
 
@@ -39,6 +47,10 @@ def ranges(found, settings=SETTINGS):
     items, totals = value_at_stake(found, settings)
     named = {(row.employee_id, row.item): (row.low, row.high) for row in items.itertuples()}
     return named, {row.employee_id: (row.low, row.high) for row in totals.itertuples()}
+
+
+def total_of_one(found, settings=SETTINGS):
+    return ranges(found, settings)[1]["e0"]
 
 
 def test_each_item_is_its_quantity_times_its_own_assumptions():
@@ -51,9 +63,9 @@ def test_each_item_is_its_quantity_times_its_own_assumptions():
 
 
 def test_the_total_spans_items_that_overlap_wholly_and_not_at_all_and_holds_pay():
-    _, totals = ranges(stakes(**WHOLE))
+    total = total_of_one(stakes(**WHOLE))
     # 150,000 + .2 x 480,000 = 246,000 to 150,000 + 36,000 + 300,000 + .4 x 480,000 = 678,000, outwards
-    assert totals == {"e0": (240_000, 680_000)}
+    assert total == (240_000, 680_000)
 
 
 def test_an_item_without_its_records_has_no_row_and_adds_nothing():
@@ -64,36 +76,55 @@ def test_an_item_without_its_records_has_no_row_and_adds_nothing():
 
 @pytest.mark.parametrize("nothing", [None, 0])
 def test_pay_alone_is_no_total(nothing):
-    _, totals = ranges(stakes(monthly_result_12m=[nothing], pay_of_peers=[40_000], pay_currency=["SEK"]))
-    assert totals == {"e0": (None, None)}
+    found = stakes(**(WHOLE | dict.fromkeys(QUANTITIES, [nothing] * 8)))
+    assert set(ranges(found)[1].values()) == {(None, None)}
+
+
+def test_what_filling_a_seat_costs_is_one_figure_and_tells_of_no_group_what_it_is_paid():
+    """Total less items gives pay back: it may be nobody's but everybody's."""
+    # Eight account managers, e0 to e7, are paid 70,000, nine others 52,345; one has no pay on record.
+    pay = [70_000] * 8 + [52_345] * 9 + [None]
+    found = stakes(won=None, monthly_result_12m=[100_000] * 18, pay=pay, pay_currency=["SEK"] * 18)
+    # 52,000 a month: 300,000 + .4 x 624,000 for every one of them.
+    assert set(ranges(found)[1].values()) == {(270_000, 550_000)}
+    assert median_pay(found, SETTINGS) == 52_000
+
+
+def test_the_median_of_fewer_than_eight_enters_no_total_and_no_card_says_it_does():
+    few = stakes(**(WHOLE | {"pay": [40_000] * 7 + [None]}))
+    assert total_of_one(few) == (150_000, 490_000)
+    assert not stakes_record(few, SETTINGS)["value_at_stake"]["has_pay_in_total"]
+    assert stakes_record(stakes(**WHOLE), SETTINGS)["value_at_stake"]["has_pay_in_total"]
 
 
 def test_the_share_of_the_value_that_stays_when_costs_are_paid_scales_every_item_but_pay():
     items, totals = ranges(stakes(**WHOLE), ValueAtStakeSection(margin_ratio=0.5))
     assert items["e0", "ramp"] == (75_000, 150_000)
-    assert totals == {"e0": (170_000, 440_000)}  # 75,000 + 96,000 to 243,000 + 192,000
+    assert totals["e0"] == (170_000, 440_000)  # 75,000 + 96,000 to 243,000 + 192,000
 
 
 @pytest.mark.parametrize(
-    ("settings", "currencies", "totals"),
+    ("settings", "currencies", "median"),
     [
-        ({}, ["SEK", "SEK"], [(340_000, 680_000), (340_000, 680_000)]),
-        ({}, ["SEK", None], [(340_000, 680_000), (340_000, 680_000)]),
-        ({}, ["SEK", "NOK"], [(100_000, 200_000), (100_000, 200_000)]),  # nobody knows what a krone is worth
-        ({"currency": "SEK"}, ["SEK", "NOK"], [(340_000, 680_000), (100_000, 200_000)]),
-        (
-            {"currency": "SEK", "exchange_rates": {"NOK": 0.5}},
-            ["SEK", "NOK"],
-            [(340_000, 680_000), (220_000, 440_000)],
-        ),
-        ({"currency": "SEK", "pay_periods_a_year": 1}, ["SEK", "SEK"], [(120_000, 240_000)] * 2),
+        ({}, ["SEK"] * 16, 150_000),
+        ({}, ["SEK"] * 8 + [None] * 8, 150_000),
+        ({}, ["SEK"] * 8 + ["NOK"] * 8, None),  # nobody knows what a krone is worth
+        ({"currency": "SEK"}, ["SEK"] * 8 + ["NOK"] * 8, 100_000),
+        ({"currency": "SEK"}, ["SEK"] * 8 + [None] * 8, 150_000),
+        ({"currency": "SEK"}, ["SEK"] * 7 + ["NOK"] * 9, None),
+        ({"currency": "SEK", "exchange_rates": {"NOK": 0.25}}, ["SEK"] * 8 + ["NOK"] * 8, 75_000),
     ],
-    ids=["one", "not_named", "two", "without_a_rate", "with_a_rate", "yearly"],
+    ids=["one", "not_named", "two", "without_a_rate", "own_not_named", "too_few", "with_a_rate"],
 )
-def test_pay_counts_where_its_currency_can_be_added(settings, currencies, totals):
-    found = stakes(monthly_result_12m=[100_000] * 2, pay_of_peers=[100_000] * 2, pay_currency=currencies)
-    assumed = {"ramp_months": (2.0, 4.0), **settings}
-    assert list(ranges(found, ValueAtStakeSection(**assumed))[1].values()) == totals
+def test_pay_counts_where_its_currency_can_be_added(settings, currencies, median):
+    paid = [100_000] * 8 + [200_000] * 8
+    found = stakes(pay=paid, pay_currency=currencies)
+    assert median_pay(found, ValueAtStakeSection(**settings)) == median
+
+
+def test_pay_may_be_recorded_by_the_year():
+    yearly = ValueAtStakeSection(pay_periods_a_year=1)
+    assert total_of_one(stakes(**WHOLE), yearly) == (150_000, 510_000)  # 486,000 + .4 x 40,000
 
 
 @given(st.lists(st.floats(0, 1e12), min_size=1), st.floats(0.01, 1))

@@ -15,7 +15,7 @@ from pipelines.reports.change_view import Moved
 from pipelines.reports.inline_files import inline_file
 from pipelines.reports.manager_views import Supplement
 from pipelines.reports.run_summary import Backtest, Metric, RunSummary, Verdict
-from pipelines.reports.stake_view import StakeItem, ValueAtStake
+from pipelines.reports.stake_view import Assumed, Assumptions, StakeItem, ValueAtStake
 from pipelines.reports.team_view import TeamStanding
 from pipelines.reports.texts import load_texts
 from pipelines.reports.trend_view import TrendPoint
@@ -222,7 +222,11 @@ def beyond(features):
                 1_200_000.0,
                 (StakeItem("open_pipeline", 120_000.0, 360_000.0), StakeItem("ramp", 300_000.0, 600_000.0)),
                 "SEK",
-                True,
+                Assumptions(
+                    {"open_pipeline": Assumed((0.1, 0.3), 0.424), "ramp": Assumed((3, 4.5), 0.5)},
+                    margin_ratio=1.0,
+                    replacement_pay_ratio=(0.2, 0.4),
+                ),
             )
         },
         not_recorded={"e1": ("recognition",), "e3": ("recognition", "goals")},

@@ -1,11 +1,13 @@
 import re
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from features.feature import Unit
+from features.feature import Factor, Owner, Unit
+from pipelines.reports.invented import example
 from pipelines.reports.leadership_conditions import (
     ConditionRow,
     Losses,
@@ -20,6 +22,8 @@ from pipelines.reports.leadership_views import (
     build_leadership_view,
 )
 from pipelines.reports.run_summary import Verdict
+from pipelines.reports.views import Card, Evidence, RiskBand
+from pipelines.reports.wording import Wording
 
 
 @pytest.fixture
@@ -221,18 +225,39 @@ def test_a_fact_about_the_manager_needs_five_managers_behind_it(build, inputs):
     assert build(features_now=tenure, people=four).answers["manager_conditions"] == ()
 
 
-def test_conditions_of_leadership_go_upward_as_numbers_of_five_or_more(build, text, run, inputs):
-    rows = [(f"e{i}", "pay", "raises", "leadership") for i in range(6)]
-    rows += [(f"e{i}", "pay", "raises", "leadership") for i in range(2)]  # a second fact about the same
-    rows += [(f"e{i}", "tools", "raises", "leadership") for i in range(4)]
-    rows += [(f"e{i}", "goals", "protects", "leadership") for i in range(9)]
-    rows += [(f"e{i}", "culture", "raises", "manager") for i in range(9)]
-    rows += [(f"e{i}", "territory", "raises", "leadership") for i in range(10, 16)]  # not on a list
-    reasons = pd.DataFrame(rows, columns=["employee_id", "factor", "direction", "owner"])
-    told = {"reasons": reasons, "listed": inputs.people["employee_id"].iloc[:10]}
-    assert build(**told).conditions.upward == SentUpward((("pay", 6),), 1)
-    assert "Pay\n6\n1 more condition, on the cards of fewer people, is not shown." in text(**told)
-    assert build(run=replace(run, verdict=Verdict.NO_SIGNAL), **told).conditions.upward is None
+@pytest.fixture
+def card_on(features):
+    """A card with a reason from each named feature, all of them leadership's but for what is said here."""
+
+    def card(*names, **changes):
+        reasons = (
+            replace(example(features[name], date(2026, 6, 30)), owner=Owner.LEADERSHIP) for name in names
+        )
+        raises = tuple(replace(reason, **changes) for reason in reasons)
+        return Card("x", RiskBand.TALK_NOW, 0.3, None, None, None, Evidence.ENOUGH, None, raises, None)
+
+    return card
+
+
+def test_conditions_that_cards_call_leaderships_go_upward_as_numbers_of_five_or_more(
+    build, text, run, card_on, texts
+):
+    twice = [card_on("pay_shortfall_ratio", "months_since_raise")] * 2  # two facts about the same
+    cards = [card_on("pay_shortfall_ratio")] * 4 + twice + [card_on("training_hours_12m")] * 4
+    # What a card calls the manager's own, or only something to ask about, is not sent up.
+    cards += [card_on("days_since_one_on_one", owner=Owner.MANAGER)] * 9
+    cards += [card_on("attainment_3m_ratio", is_ambiguous=True)] * 9
+    cards += [card_on("open_deals", factor=Factor.MOMENTUM)] * 9
+    assert build(cards=cards).conditions.upward == SentUpward((("pay", 6),), 1)
+    said = [Wording(texts).owner(card.raises[0]) == texts.owners.leadership for card in cards]
+    assert said == [True] * 10 + [False] * 27
+    assert "Pay\n6\n1 more condition, on the cards of fewer people, is not shown." in text(cards=cards)
+    assert build(cards=cards, run=replace(run, verdict=Verdict.NO_SIGNAL)).conditions.upward is None
+
+
+def test_without_managers_pages_nothing_is_said_of_their_cards(build, text):
+    assert build(cards=None).conditions.upward is None
+    assert "Sent up from the managers' lists" not in text(cards=None)
 
 
 def test_regretted_losses_are_told_when_five_or_more_are_known(build, text):
@@ -251,6 +276,6 @@ def test_regretted_losses_are_told_when_five_or_more_are_known(build, text):
 def test_open_seats_are_counted_with_how_long_they_have_been_open(build, text):
     seats = pd.DataFrame({"days_open": [10, 30, 50]})
     assert build(seats=seats).conditions.seats == OpenSeats(3, 30.0)
-    assert "3 seats are open. Middle time that they have been open: 30 days." in text(seats=seats)
+    assert "3 seats are open. Middle time open: 30 days." in text(seats=seats)
     assert "No seat is open." in text(seats=seats.iloc[:0])
     assert build().conditions.seats is None

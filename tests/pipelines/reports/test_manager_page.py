@@ -185,7 +185,9 @@ def test_what_is_at_stake_is_a_range_with_its_parts_and_pay_is_none_of_them(text
     told = text()
     assert "In all between 400,000\N{NO-BREAK SPACE}SEK and 1,200,000\N{NO-BREAK SPACE}SEK" in told
     assert "Open deals, the part that may be lost when they are handed over: 120,000" in told
-    assert "The total also holds what it costs to fill a seat, counted alike for everybody: 20% to 40%" in told
+    assert (
+        "The total also holds what it costs to fill a seat, counted alike for everybody: 20% to 40%" in told
+    )
     assert "What is at stake" not in text(beyond=None)
 
 

@@ -12,7 +12,6 @@ from openpyxl import Workbook, load_workbook
 from data_contracts.tables.follow_ups import KINDS
 from pipelines.reports import workbook_layout as at
 from pipelines.reports.manager_views import build_manager_views
-from pipelines.reports.stake_view import ValueAtStake
 from pipelines.reports.texts import languages, load_texts
 from pipelines.reports.workbook import FollowedUp, write_workbook
 from pipelines.reports.workbook_archive import LARGEST_FILE, UnreadableWorkbookError
@@ -85,14 +84,19 @@ def test_estimates_are_numbers_and_only_shown_as_percent(written):
     assert (cell.value, cell.number_format) == (0.31, "0%")
 
 
-def test_what_is_at_stake_stands_in_its_currency(view, texts):
-    stake = ValueAtStake(310_000.0, 780_000.0, (), "SEK", holds_pay=True)
+def test_what_is_at_stake_stands_in_its_currency_with_what_is_assumed(view, texts, beyond):
+    stake = replace(beyond.stakes["e1"], low=310_000.0, high=780_000.0)
     listed = replace(view, cards=(replace(view.cards[0], stake=stake),))
     sheet = opened(write_workbook(listed, PEOPLE, MARKS, texts))["List"]
     assert [(sheet[cell].value, sheet[cell].number_format) for cell in ("J6", "K6")] == [
         (310_000, '#,##0 "SEK"'),
         (780_000, '#,##0 "SEK"'),
     ]
+    pipeline, ramp, notes = sheet["L6"].value.split("\n")
+    assert "120,000\N{NO-BREAK SPACE}SEK to 360,000" in pipeline
+    assert "10% to 30% of that is lost" in pipeline
+    assert "3 to 4.5 months" in ramp
+    assert "20% to 40% of the median yearly pay" in notes
 
 
 def test_every_person_has_lines_to_note_in_and_choices_to_make(written):
