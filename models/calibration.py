@@ -145,6 +145,6 @@ def learn_calibration(
     variance = float(covariance[0, 0] - covariance[0, 1] ** 2 / covariance[1, 1])
     kept = PRIOR_SD**2 / (PRIOR_SD**2 + variance)
     calibration = Calibration(
-        kept * level + centre - slope * centre, slope, distinct_exits, is_clipped=stretch <= 0
+        kept * level + centre - slope * centre, slope, distinct_exits, is_clipped=bool(stretch <= 0)
     )
     return LearnedCalibration(calibration, centre, np.diag([kept * variance, 0.0]))

@@ -154,8 +154,8 @@ def fit_linear(
     later: LeadLogit | None = None
     for months in fits:
         soon, late = months.at_leads(0, 0), months.at_leads(1, months.lead_count - 1)
-        enough = FIRST_LEAD_EXITS_RATIO * months.distinct_exits
-        if min(soon.distinct_exits, late.distinct_exits) < enough:
+        is_seen_soon = soon.distinct_exits >= FIRST_LEAD_EXITS_RATIO * months.distinct_exits
+        if not (is_seen_soon and carries_features(late)):
             every = fit(months, every)
             found.append(hazard(every))
             continue

@@ -1,5 +1,8 @@
 """Recalibration on the log-odds."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -109,6 +112,7 @@ def test_a_slope_above_one_is_not_taken_but_the_level_is():
     found = fit(raw, exits, month)
     assert found.slope == 1.0
     assert probability(found.apply(raw)).sum() == pytest.approx(exits.sum(), rel=0.02)
+    assert json.loads(json.dumps(asdict(found))) == asdict(found)  # as a manifest keeps it
 
 
 def test_a_level_without_a_slope_is_believed_as_far_as_it_is_known():
