@@ -29,10 +29,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 def open_deal_value(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     """The amount of each person's open deals that were opened in the last 24 months; 0 without any.
 
-    Older ones are taken for forgotten: nobody closes them either way.
+    Older ones are taken for forgotten: nobody closes them either way. A credit (an amount below zero) is
+    nothing that an exit would lose.
     """
     deals = known_rows("deals", panel, tables)
-    amounts = deals.group_by(*KEYS).aggregate(amount=deals.amount.sum(where=deals.closed_date.isnull()))
+    amounts = deals.group_by(*KEYS).aggregate(
+        amount=deals.amount.sum(where=deals.closed_date.isnull() & (deals.amount > 0))
+    )
     rows = join_to(panel.select(*KEYS), amounts)
     return rows.select(*KEYS, open_deal_value=rows.amount.fill_null(0).cast("float64"))
 
@@ -40,11 +43,13 @@ def open_deal_value(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table
 def won_value_ratio(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     """Of the amount of all deals the panel's people closed in the last 12 months, the share that was won.
 
+    Credits are left out, so that it lies between 0 and 1.
+
     Returns:
         `as_of_date`, `closed_deals` and `won_value_ratio`, null with fewer than `MINIMUM_CLOSED_DEALS`.
     """
     deals = known_rows("deals", panel, tables)
-    is_closed = within(deals, "closed_date", months=MONTHS_OF_YEAR) & deals.amount.notnull()
+    is_closed = within(deals, "closed_date", months=MONTHS_OF_YEAR) & (deals.amount > 0)
     closed = deals.filter(is_closed & deals.outcome.notnull())
     won = closed.amount.sum(where=closed.outcome == "won").fill_null(0).cast("float64")
     share = won / closed.amount.sum().cast("float64").nullif(0)

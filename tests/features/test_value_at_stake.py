@@ -47,6 +47,7 @@ def test_the_pipeline_is_the_amount_of_what_was_open_and_known_that_day(measured
             d       | 1           | 2026-06-30  |             |         | 7      | 2026-07-01  # later
             e       | 1           | 2023-01-01  |             |         | 50     | 2023-01-01  # forgotten
             f       | 1           | 2026-05-01  |             |         |        | 2026-05-01
+            g       | 2           | 2026-05-01  |             |         | -900   | 2026-05-01   # a credit
             """
         },
     )
@@ -62,6 +63,7 @@ def test_the_share_won_is_one_of_amounts_and_needs_enough_deals(measured, monkey
         b       | 2           | 2026-05-01  | 2026-06-30  | lost    | 90
         c       | 1           | 2025-05-01  | 2025-06-30  | won     | 999      # thirteen months ago
         d       | 1           | 2026-05-01  | 2026-07-01  | won     | 999    # open that day
+        e       | 1           | 2026-05-01  | 2026-06-02  | lost    | -80    # a credit
         """
     }
     assert measured(won_value_ratio, "won_value_ratio", deals, key="as_of_date") == {"2026-06-30": None}
