@@ -123,7 +123,8 @@ def fit_linear(
     The penalty is a Gaussian prior per coefficient. Overlapping as-of dates show each exit several
     times, which would weaken the prior as often, so the likelihood is scaled back to distinct exits.
     The first lead has coefficients of its own if nearly every exit was once seen in it: then they rest
-    on as many exits as all months together. The later leads then have theirs from their own months.
+    on as many exits as all months together. Later leads keep those of all months: on their own months alone
+    they did worse on people not seen yet (docs/experiments.md).
     """
     encoded = learn_encoding(matrix, columns, features)
     moving = _anniversaries(matrix, columns, fits[0]) if columns.tenure in features else None
@@ -151,16 +152,14 @@ def fit_linear(
     found: list[LinearHazard | TwoSpanHazard] = []
     every: LeadLogit | None = None
     first: LeadLogit | None = None
-    later: LeadLogit | None = None
     for months in fits:
-        soon, late = months.at_leads(0, 0), months.at_leads(1, months.lead_count - 1)
-        is_seen_soon = soon.distinct_exits >= FIRST_LEAD_EXITS_RATIO * months.distinct_exits
-        if not (is_seen_soon and carries_features(late)):
-            every = fit(months, every)
+        every = fit(months, every)
+        soon = months.at_lead(0)
+        if months.lead_count == 1 or soon.distinct_exits < FIRST_LEAD_EXITS_RATIO * months.distinct_exits:
             found.append(hazard(every))
             continue
-        first, later = fit(soon, first), fit(late, later)
-        found.append(TwoSpanHazard(hazard(first), hazard(later)))
+        first = fit(soon, first or every)
+        found.append(TwoSpanHazard(hazard(first), hazard(every)))
     return found
 
 

@@ -135,7 +135,7 @@ class LinearHazard:
 
 @dataclass(frozen=True)
 class TwoSpanHazard:
-    """A linear hazard of the first lead, and another one of all later leads.
+    """A linear hazard of the first lead by itself, and one of all leads for the later ones.
 
     What happened lately (a manager who left, a quarter that failed) weighs in the coming months and hardly
     later; one set of coefficients for both would hide it.

@@ -86,9 +86,9 @@ class CauseMonths:
         """How many leads there are."""
         return len(self.leads)
 
-    def at_leads(self, first: int, last: int) -> "CauseMonths":
-        """The months of some leads, both ends included; exits not seen in them do not count."""
-        kept = (self.lead >= first) & (self.lead <= last)
+    def at_lead(self, lead: int) -> "CauseMonths":
+        """The months of one lead; exits not seen in it do not count."""
+        kept = self.lead == lead
         seen = self.exit_code[self.row[kept & (self.exits > 0)]]
         return replace(
             self,
