@@ -212,7 +212,7 @@ def _explained_month(month: Month, truth: pd.DataFrame) -> Explained:
         factors=tuple(judged),
         is_null=np.array([name in nulls for name in judged]),
         attributed=apart(shares[judged].to_numpy(dtype=np.float64))[kept],
-        true=apart(true.fillna(0.0).where(is_known[:, None]).to_numpy(dtype=np.float64))[kept],
+        true=apart(np.where(is_known[:, None], true.fillna(0.0).to_numpy(dtype=np.float64), np.nan))[kept],
         rank=rank[kept],
         is_top_band=(scored.scores["risk_band"] == "talk_now").to_numpy()[kept],
         on_red_herring=herring[kept],
