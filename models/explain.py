@@ -11,6 +11,7 @@ from models.columns import FloatArray
 from models.person_months import IntArray
 
 MINIMUM_GROUP = 8  # people, the person included: a figure of fewer would tell about one of them
+BETWEEN_KEYS = " / "  # in a group's label, and in no key that it is made of
 PEER_KEYS = (("role", "level", "country"), ("role", "level"), ("role",))  # the narrowest kind first
 
 
@@ -83,10 +84,12 @@ def comparison_groups(panel: pd.DataFrame) -> ComparisonGroups:
         group: IntArray = np.asarray(by_key.ngroup().fillna(-1), dtype=np.int64)
         sizes = np.where(group >= 0, np.bincount(group + 1, minlength=1)[group + 1], 0)
         fits = (kind < 0) & (sizes >= MINIMUM_GROUP)
-        first, *others = (panel[name].astype(str) for name in names)
+        first, *others = (
+            panel[name].astype(str).str.replace(BETWEEN_KEYS, "/", regex=False) for name in names
+        )
         text = first
         for other in others:
-            text = text + " / " + other
+            text = text + BETWEEN_KEYS + other
         label = label.where(~fits, text)
         count = count.where(~fits, pd.Series(sizes, index=panel.index, dtype="Int64"))
         kind[fits] = len(members)

@@ -102,7 +102,7 @@ def invented_team(run: RunSummary, features: Mapping[str, Feature]) -> ManagerVi
         risk_high=0.38,
         previous_risk=0.27,
         evidence=Evidence.ENOUGH,
-        comparison=Comparison("Account manager, NO", 38, 0.11),
+        comparison=Comparison("account_manager", "3", "NO", 38, 0.11),
         raises=(
             example(features["days_since_one_on_one"], date(2026, 5, 8)),
             example(features["pay_shortfall_ratio"], AS_OF),

@@ -10,6 +10,7 @@ import pandas as pd
 from data_contracts.errors import PublicationError
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE, PROTECTING_REASONS, RAISING_REASONS
 from features.feature import Factor, Feature, Owner, RiskSide
+from models.explain import BETWEEN_KEYS
 from pipelines.reports.change_view import Moved, change_of
 from pipelines.reports.collation import sort_key
 from pipelines.reports.run_summary import RunSummary, Verdict
@@ -172,7 +173,7 @@ def _cards(
             risk_high=row["risk_high"],
             previous_risk=row["previous_risk"],
             evidence=evidence,
-            comparison=Comparison(row["comparison_group"], row["comparison_count"], row["comparison_risk"])
+            comparison=_comparison(row["comparison_group"], row["comparison_count"], row["comparison_risk"])
             if is_compared
             else None,
             raises=facts.get((person, "raises"), ()) if evidence is Evidence.ENOUGH else (),
@@ -184,6 +185,11 @@ def _cards(
             stake=beyond.stakes.get(person),
             not_recorded=beyond.not_recorded.get(person, ()),
         )
+
+
+def _comparison(label: str, people: int, risk: float) -> Comparison:
+    role, level, country = (*label.split(BETWEEN_KEYS), None, None)[:3]
+    return Comparison(str(role), level, country, people, risk)
 
 
 def _facts_by_person(

@@ -56,6 +56,8 @@ def read_own_texts(folder: Path, language: str, languages: Sequence[str]) -> dic
 def laid_over(shipped: Mapping[str, Any], own: Mapping[str, Any], file_name: str) -> dict[str, Any]:
     """The shipped texts with one's own in their place, table by table; lists are replaced as a whole.
 
+    A table that is shipped empty takes any name: it is one's own to fill.
+
     Raises:
         ConfigError: one's own texts have a name that nothing reads, or a placeholder that nothing fills;
             every fault is named.
@@ -69,7 +71,7 @@ def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     return {
         **shipped,
         **{
-            name: _merged(shipped[name], text) if isinstance(text, Mapping) else text
+            name: _merged(shipped[name], text) if isinstance(text, Mapping) and shipped[name] else text
             for name, text in own.items()
         },
     }
@@ -81,10 +83,17 @@ def _faults(shipped: Mapping[str, Any], own: Mapping[str, Any], place: str) -> I
         if name not in shipped:
             close = difflib.get_close_matches(name, list(shipped), n=1)
             yield f"{where}: nothing reads it" + (f"; did you mean '{close[0]}'?" if close else "")
+        elif shipped[name] == {} and isinstance(text, Mapping):
+            yield from (
+                f"{where}.{code}: a text belongs here"
+                for code, own in text.items()
+                if not isinstance(own, str)
+            )
         elif isinstance(shipped[name], Mapping) and isinstance(text, Mapping):
             yield from _faults(shipped[name], text, f"{where}.")
         elif isinstance(shipped[name], Mapping):
-            yield f"{where}: a table of texts belongs here, with {', '.join(shipped[name])}"
+            known = f", with {', '.join(shipped[name])}" if shipped[name] else ""
+            yield f"{where}: a table of texts belongs here{known}"
         else:
             yield from _unfilled(shipped[name], text, where)
 

@@ -163,6 +163,7 @@ class ManagerTexts(Words):
     evidence_thin: str
     evidence_withheld: str
     compared_with: str
+    compared_level: str
     ask: str
     default_question: str
     nothing_on_record: str

@@ -116,6 +116,7 @@ class Texts(Words):
     Attributes:
         locale: how the language writes numbers, dates and lists, by the name that CLDR gives it, such as
             `en_GB` or `sv_FI`.
+        roles: the organisation's own names for its codes of roles; none come with Stanna.
     """
 
     language: str
@@ -123,6 +124,7 @@ class Texts(Words):
     numbers: NumberTexts
     units: UnitTexts
     populations: dict[str, PopulationTexts]
+    roles: dict[str, str]
     factors: Annotated[dict[str, FactorTexts], AfterValidator(_can_be_chosen_from)]
     bands: dict[str, BandTexts]
     owners: OwnerTexts

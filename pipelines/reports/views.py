@@ -54,9 +54,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The people whose facts stand beside the seller's own."""
+    """The people whose facts stand beside the seller's own: of the same role, level and country.
 
-    group: str
+    Attributes:
+        level: None where the group holds every level; likewise `country`.
+    """
+
+    role: str
+    level: str | None
+    country: str | None
     people: int
     risk: float
 

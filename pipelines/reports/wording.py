@@ -16,7 +16,7 @@ from pipelines.reports.page_texts import Plural
 from pipelines.reports.stake_view import StakeItem, ValueAtStake
 from pipelines.reports.texts import Texts
 from pipelines.reports.trend_view import Trend
-from pipelines.reports.views import Reason
+from pipelines.reports.views import Comparison, Reason
 
 # Medians of counts and scores fall between whole numbers; elapsed time and money need no more than those.
 _DECIMALS = {Unit.COUNT: 1, Unit.HOURS: 1, Unit.SCORE: 2}
@@ -161,6 +161,21 @@ class Wording:
             people = self.texts.populations[population].other
             notes.append(words.holds_pay.format(low=low, high=high, people=people))
         return " ".join(notes)
+
+    def role(self, code: str) -> str:
+        """A role by the organisation's own name for it, else its code as words."""
+        return self.texts.roles.get(code, code.replace("_", " "))
+
+    def group(self, comparison: Comparison) -> str:
+        """The comparison group: its role, its level and its country, as far as they are the same."""
+        parts, level, country = [self.role(comparison.role)], comparison.level, comparison.country
+        if level is not None:
+            # A level that is a word says itself what it is; a bare number does not.
+            words = self.texts.manager.compared_level
+            parts.append(words.format(level=level) if level[:1].isdigit() else level)
+        if country is not None:
+            parts.append(self._locale.territories.get(country, country))
+        return ", ".join(parts)
 
     def is_own(self, reasons: Sequence[Reason]) -> bool:
         """Whether any of the facts is called the manager's own to act on."""

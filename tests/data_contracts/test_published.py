@@ -29,7 +29,7 @@ PERSON = {
     "risk_band": "talk_now",
     "rank_in_team": 1,
     "previous_risk": None,
-    "comparison_group": "sellers in t",
+    "comparison_group": "account_manager / 3",
     "comparison_count": 12,
     "comparison_risk": 0.02,
     "evidence": "enough",

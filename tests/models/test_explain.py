@@ -28,6 +28,11 @@ def test_the_narrowest_group_of_eight_is_taken():
     assert found.count.tolist() == [8] * 8 + [11] * 3 + [13] * 2
 
 
+def test_a_role_with_a_slash_in_its_name_is_one_part_of_the_label():
+    found = comparison_groups(staff((8, "Sales / Service", "2", "SE")))
+    assert found.label.unique().tolist() == ["Sales/Service / 2 / SE"]
+
+
 def test_a_role_with_fewer_than_eight_has_no_group():
     found = comparison_groups(staff((7, "kam", "2", "SE")))
     assert found.label.isna().all()

@@ -188,7 +188,7 @@ def scores(table):
     return people.assign(
         rank_in_team=range(8000, 8008),
         hazard_log_odds=-7.0123,
-        comparison_group=pd.Series("Account manager, NO", index=people.index).where(is_compared),
+        comparison_group=pd.Series("account_manager / 3 / NO", index=people.index).where(is_compared),
         comparison_count=pd.Series(38, index=people.index, dtype="Int64").where(is_compared),
         comparison_risk=pd.Series(0.11, index=people.index).where(is_compared),
     )

@@ -260,7 +260,7 @@ def test_a_reason_is_a_dated_fact_with_its_comparison_and_its_owner(text):
         "What speaks for staying\nDevelopment\nTraining completed in the 12 months to 30 June 2026: 24 hours"
         in told
     )
-    assert "Compared with Account manager, NO: 38 people, 11% on average." in told
+    assert "Compared with account manager, level 3, Norway: 38 people, 11% on average." in told
 
 
 def test_every_reason_has_its_open_question_and_a_card_without_reasons_has_one(read_page, render):

@@ -28,6 +28,16 @@ def test_a_list_of_texts_is_replaced_as_a_whole(own):
     assert [entry.term for entry in load_texts("nb", folder).manager.glossary] == ["Vanligvis"]
 
 
+def test_roles_take_the_names_that_an_organisation_gives_them(own):
+    texts = load_texts("nb", own('[roles]\naccount_manager = "Kundeansvarlig"\n'))
+    assert texts.roles == {"account_manager": "Kundeansvarlig"}
+
+
+def test_a_role_whose_name_is_no_text_is_refused(own):
+    with pytest.raises(ConfigError, match=r"roles\.kam: a text belongs here"):
+        load_texts("nb", own("[roles]\nkam = 3\n"))
+
+
 def test_a_language_without_a_file_of_ones_own_has_the_shipped_texts(own):
     assert load_texts("sv", own('[bands.talk_now]\nlabel = "x"\n')) == load_texts("sv")
 

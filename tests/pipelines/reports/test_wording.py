@@ -6,7 +6,7 @@ import pytest
 from features.feature import Factor, Owner, Unit
 from pipelines.reports.page_texts import Plural
 from pipelines.reports.texts import load_texts
-from pipelines.reports.views import Reason
+from pipelines.reports.views import Comparison, Reason
 from pipelines.reports.wording import Wording
 
 
@@ -167,6 +167,26 @@ def test_a_text_with_a_number_has_the_form_that_the_number_asks_for(words, count
 def test_another_country_of_the_same_language_may_be_written_for():
     american = load_texts("en").model_copy(update={"locale": "en_US"})
     assert Wording(american).day(date(2026, 5, 8)) == "May 8, 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "told"),
+    [
+        ("en", ("account_manager", "3", "NO"), "account manager, level 3, Norway"),
+        ("nb", ("account_manager", "3", None), "account manager, nivå 3"),
+        ("sv", ("KAM", "senior", "SE"), "KAM, senior, Sverige"),
+        ("en", ("kam", None, None), "kam"),
+        ("en", ("kam", "2b", "Nordics"), "kam, level 2b, Nordics"),
+    ],
+)
+def test_a_comparison_group_is_told_in_words(language, parts, told):
+    assert Wording(load_texts(language)).group(Comparison(*parts, people=38, risk=0.11)) == told
+
+
+def test_a_role_has_the_name_that_its_organisation_gives_it(texts):
+    words = Wording(texts.model_copy(update={"roles": {"account_manager": "Client partner"}}))
+    assert words.role("account_manager") == "Client partner"
+    assert words.role("team_lead") == "team lead"
 
 
 def test_inside_a_sentence_factors_have_no_capital_and_abbreviations_keep_theirs(words, texts):
