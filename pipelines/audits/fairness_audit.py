@@ -37,12 +37,14 @@ def read_groups(store: Store, as_of_date: date) -> pd.DataFrame | None:
     people = store.frame(current, contract.column_names).drop_duplicates("employee_id", keep="last")
     birth_year = people["birth_year"].to_numpy(dtype=np.float64, na_value=np.nan)
     people[AGE_BAND] = _age_bands(as_of_date.year - birth_year)
-    groups = people.melt("employee_id", list(_attributes()), "attribute", "group").dropna(subset="group")
+    groups = people.melt("employee_id", list(audited_attributes()), "attribute", "group").dropna(
+        subset="group"
+    )
     groups["group"] = groups["group"].astype(str)
     return groups.sort_values(["attribute", "employee_id"], kind="stable", ignore_index=True)
 
 
-def _attributes() -> tuple[str, ...]:
+def audited_attributes() -> tuple[str, ...]:
     """The contract's attributes under the names that the audit gives them."""
     contract = source_contract(TABLE)
     apart = {*contract.key, "recorded_date"}

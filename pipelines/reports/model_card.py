@@ -338,27 +338,25 @@ def _fairness_lines(record: Record, texts: Texts, w: Wording) -> tuple[str, ...]
         return (t.not_measured,)
     lines = [
         t.differs.format(
-            attribute=found["attribute"].replace("_", " "),
+            attribute=t.attributes[found["attribute"]],
             group=found["group"],
             measure=t.measures.get(found["measure"], found["measure"]),
             value=w.number(found["value"], 2),
             others=w.number(found["value_of_others"], 2),
         )
         for found in fairness["findings"]
-    ] or [t.nothing_found.format(attributes=w.listed([_spoken(name) for name in fairness["attributes"]]))]
+    ] or [
+        t.nothing_found.format(attributes=w.listed([t.attributes[name] for name in fairness["attributes"]]))
+    ]
     for name, attribute in fairness["attributes"].items():
         if withheld := attribute["withheld_groups"]:
-            lines.append(t.withheld.format(attribute=_spoken(name), n=w.number(withheld)))
+            lines.append(t.withheld.format(attribute=t.attributes[name], n=w.number(withheld)))
         if proxy := attribute["proxy"]:
             figure = _figure(proxy["auc"], texts, w, 2)
             lines.append(
-                t.proxy.format(attribute=_spoken(name), auc=figure, people=w.number(proxy["people"]))
+                t.proxy.format(attribute=t.attributes[name], auc=figure, people=w.number(proxy["people"]))
             )
     return tuple(lines)
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _unmeasured_lines(record: Record, texts: Texts, w: Wording) -> tuple[str, ...]:

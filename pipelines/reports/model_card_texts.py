@@ -42,6 +42,7 @@ class FairnessTexts(Words):
     differs: str
     withheld: str
     proxy: str
+    attributes: dict[str, str]
     measures: dict[str, str]
 
 

@@ -9,6 +9,7 @@ from data_contracts.contract import Severity
 from data_contracts.report import CheckReport, TableCount, Violation
 from data_contracts.suspicion import Suspicion, SuspicionKind
 from pipelines.changes import Changes, TableChange
+from pipelines.reports.texts import languages, load_texts
 from pipelines.reports.validation_page import ValidationView, render_validation_page, violations_csv
 
 ROW = Violation(
@@ -35,8 +36,10 @@ def text(texts, read_page):
     return lambda shown: read_page(render_validation_page(shown, texts)).text
 
 
-def test_the_page_is_the_reviewed_one(texts, assert_golden):
-    assert_golden("validation.html", render_validation_page(view(CRITICAL, ROW, WARNING), texts))
+@pytest.mark.parametrize("language", languages())
+def test_the_page_is_the_reviewed_one(assert_golden, language):
+    page = render_validation_page(view(CRITICAL, ROW, WARNING), load_texts(language))
+    assert_golden(f"{language}/validation.html", page)
 
 
 @pytest.mark.parametrize(
@@ -123,9 +126,10 @@ CLOCK = Suspicion(
 )
 
 
-def test_the_page_with_changes_and_odd_columns_is_the_reviewed_one(texts, assert_golden):
+@pytest.mark.parametrize("language", languages())
+def test_the_page_with_changes_and_odd_columns_is_the_reviewed_one(assert_golden, language):
     shown = replace(view(ROW), changes=CHANGES, suspicions=(CLOCK,))
-    assert_golden("validation_changes.html", render_validation_page(shown, texts))
+    assert_golden(f"{language}/validation_changes.html", render_validation_page(shown, load_texts(language)))
 
 
 def test_changes_tell_people_managers_and_only_the_tables_that_changed(text):
