@@ -1,6 +1,6 @@
 """How often 95 % intervals of metrics and of the calibration plot hold what very many people would give.
 
-`make bench-coverage` draws organisations of independent people with known hazards, scores them all with the
+`make bench-truth` draws organisations of independent people with known hazards, scores them all with the
 same imperfect predictor, and compares each organisation's intervals with the value over one very large draw.
 People are seen at several as-of dates and differ in ways no record shows, so that their rows move together:
 an interval that took rows for independent would be too narrow. What moves a whole organisation at once (a

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -49,10 +50,17 @@ def manager_page(tmp_path_factory) -> Callable[..., Path]:
     folder = tmp_path_factory.mktemp("pages")
 
     def write(
-        language: str = "en", people: int = 15, list_length: int = 6, names: tuple[str, ...] = ()
+        language: str = "en",
+        people: int = 15,
+        list_length: int = 6,
+        names: tuple[str, ...] = (),
+        *,
+        has_every_notice: bool = False,
     ) -> Path:
         (view,) = drawn_views(1, people, language=language, list_length=list_length, names=names).values()
-        file = folder / f"{language}-{people}-{list_length}-{len(names)}.html"
+        if has_every_notice:
+            view = replace(view, run=replace(view.run, is_simulated=True, has_notice_dates=False, drifted=2))
+        file = folder / f"{language}-{people}-{list_length}-{len(names)}-{has_every_notice}.html"
         file.write_text(render_manager_page(view, load_texts(language)), encoding="utf-8")
         return file
 

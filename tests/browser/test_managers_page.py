@@ -33,9 +33,11 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+@pytest.mark.parametrize("has_every_notice", [False, True], ids=["as usual", "with every notice"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_screen_answers_whom_why_and_what_now(opened, manager_page, language):
-    with opened(manager_page(language)) as page:
+def test_the_first_screen_answers_whom_why_and_what_now(opened, manager_page, language, has_every_notice):
+    with opened(manager_page(language, has_every_notice=has_every_notice)) as page:
+        assert page.locator(".notice p").count() == (3 if has_every_notice else 1)
         rows = page.locator(".short li").all()
         assert len(rows) == LISTED
         for row in rows:
