@@ -8,9 +8,11 @@ from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -257,12 +259,26 @@ def _print_on_a4(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
+class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl has no types
+    """Writes no temporary file: names would stand in one, and stay there if the run is killed."""
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        # As openpyxl does, but for the file that the sheet passes through.
+        ws._drawing = SpreadsheetDrawing()
+        sheet = io.BytesIO()
+        writer = WorksheetWriter(ws, out=sheet)
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], sheet.getvalue())
+        self.manifest.append(ws)
+
+
 def _archived(book: Workbook) -> bytes:
     """The saved workbook with every date of writing replaced by a fixed one."""
     book.properties = DocumentProperties(creator="Stanna", created=EXCEL_SINCE, modified=EXCEL_SINCE)
     saved, steady = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(saved, "w", zipfile.ZIP_STORED) as archive:
-        ExcelWriter(book, archive).save()
+        _InMemory(book, archive).save()
     with zipfile.ZipFile(saved) as before, zipfile.ZipFile(steady, "w") as after:
         for name in before.namelist():
             part = zipfile.ZipInfo(name, WRITTEN)

@@ -1,6 +1,7 @@
 """A manager's workbook: written, opened again, filled in, and read back."""
 
 import io
+import tempfile
 import tracemalloc
 import zipfile
 from dataclasses import replace
@@ -65,6 +66,11 @@ def read(content, people=KEYS, today=TODAY):
 
 def cells(sheet):
     return [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+
+
+def test_a_workbook_is_written_without_a_temporary_file(view, texts, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "there is no such folder"))
+    assert opened(write_workbook(view, PEOPLE, MARKS, texts)).sheetnames == ["List", "Follow-up", "stanna"]
 
 
 def test_the_first_sheet_is_the_pages_list_in_its_order(written, view):
