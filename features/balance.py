@@ -56,7 +56,7 @@ def team_vacancy_ratio(panel: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Ta
 
 @feature(
     factor=Factor.BALANCE,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="accounts",
     columns=("accounts.employee_id", "assignments.role"),
     owner=Owner.LEADERSHIP,

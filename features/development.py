@@ -93,7 +93,7 @@ def months_in_level(rows: ir.Table) -> ir.Scalar:
 
 @feature(
     factor=Factor.DEVELOPMENT,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="assignments",
     columns=("assignments.level", "assignments.role"),
     owner=Owner.MANAGER,

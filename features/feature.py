@@ -54,6 +54,7 @@ class Unit(StrEnum):
     COUNT = "count"
     HOURS = "hours"
     RATIO = "ratio"
+    TIMES = "times"  # so many times what it stands beside: a ratio that may be far above one
     MONEY = "money"
     SCORE = "score"
     CATEGORY = "category"
@@ -61,7 +62,9 @@ class Unit(StrEnum):
     @property
     def step(self) -> float:
         """The smallest difference that a reader of a page sees."""
-        return {Unit.COUNT: 0.1, Unit.HOURS: 0.1, Unit.RATIO: 0.01, Unit.SCORE: 0.01}.get(self, 1.0)
+        return {Unit.COUNT: 0.1, Unit.HOURS: 0.1, Unit.RATIO: 0.01, Unit.TIMES: 0.01, Unit.SCORE: 0.01}.get(
+            self, 1.0
+        )
 
 
 class RiskSide(StrEnum):

@@ -131,7 +131,7 @@ def quota_growth_ratio(rows: ir.Table) -> ir.Scalar:
 
 
 @_goals(
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="sales_results",
     columns=("sales_results.result", "assignments.role"),
     owner=Owner.MANAGER,

@@ -249,7 +249,7 @@ def manager_voluntary_exit_ratio_12m(panel: ir.Table, tables: Mapping[str, ir.Ta
 
 @feature(
     factor=Factor.LEADERSHIP,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="one_on_ones",
     columns=("one_on_ones.held_date", "preferences.feedback_every_days"),
     owner=Owner.MANAGER,

@@ -52,7 +52,7 @@ def potential_to_quota_ratio(panel: ir.Table, tables: Mapping[str, ir.Table]) ->
 
 @feature(
     factor=Factor.TERRITORY,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="territories",
     columns=(*POTENTIAL_COLUMNS, "assignments.role"),
     owner=Owner.LEADERSHIP,
@@ -203,7 +203,7 @@ def leads_6m(rows: ir.Table) -> ir.Scalar:
 
 @feature(
     factor=Factor.TERRITORY,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="leads",
     columns=("leads.assigned_date", "assignments.role", "employment_spells.start_date"),
     owner=Owner.LEADERSHIP,
@@ -243,7 +243,7 @@ def lead_quality_6m(rows: ir.Table) -> ir.Scalar:
 
 @feature(
     factor=Factor.TERRITORY,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="leads",
     columns=("leads.assigned_date", "leads.quality", "assignments.role"),
     owner=Owner.LEADERSHIP,

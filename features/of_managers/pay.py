@@ -15,7 +15,7 @@ PAY = ("base_pay", "target_variable_pay", "currency")
 
 @feature(
     factor=Factor.PAY,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="pay",
     columns=("pay.base_pay", "assignments.role"),
     owner=Owner.LEADERSHIP,

@@ -42,6 +42,7 @@ EXAMPLES: Mapping[Unit, tuple[float, float]] = {
     Unit.HOURS: (10.5, 1.0),
     Unit.COUNT: (2.0, 5.5),
     Unit.RATIO: (0.08, 0.21),
+    Unit.TIMES: (3.4, 0.9),
     Unit.MONEY: (1_234_567.0, 987_654.0),
     Unit.SCORE: (1.25, 0.5),
 }
@@ -50,6 +51,7 @@ _OWN_EXAMPLES: Mapping[str, tuple[float, float]] = {
     "remote_days_allowed": (2.0, 3.0),
     "remote_days_change_12m": (-1.0, 0.0),
     "last_raise_ratio": (0.02, 0.035),
+    "pay_to_peers_ratio": (0.92, 1.0),
 }
 
 

@@ -59,10 +59,14 @@ class UnitTexts(Words):
 
 
 class NumberTexts(Words):
-    """Shares too small to be written as a whole number; `{least}` is one percent in the language."""
+    """Shares too small to be written as a whole number, and ratios too large for percent.
+
+    `{least}` is one percent in the language.
+    """
 
     under_one_percent: str
     under_one: str
+    times: str
 
 
 class PopulationTexts(Words):

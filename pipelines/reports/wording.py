@@ -20,6 +20,7 @@ from pipelines.reports.views import Comparison, Reason
 
 # Medians of counts and scores fall between whole numbers; elapsed time and money need no more than those.
 _DECIMALS = {Unit.COUNT: 1, Unit.HOURS: 1, Unit.SCORE: 2}
+_TIMES_FROM = 3  # below, percent are the easier to compare
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,16 @@ class Wording:
         return self.counted(self.texts.units.months, count)
 
     def quantity(self, value: float, unit: Unit) -> str:
-        """A feature's value as its unit asks: whole days and months, ratios in percent, grouped thousands.
+        """A feature's value as its unit asks: whole days and months, percent or times, grouped thousands.
 
         Raises:
             ValueError: a category has no quantity.
         """
         if unit is Unit.CATEGORY:
             raise ValueError("a category has no quantity; only numeric features can be reasons")
-        if unit is Unit.RATIO:
+        if unit is Unit.TIMES and value >= _TIMES_FROM:
+            return self.texts.numbers.times.format(n=self.number(value, 1))
+        if unit in {Unit.RATIO, Unit.TIMES}:
             return self.percent(value)
         decimals, noun = _DECIMALS.get(unit, 0), self.texts.plural(unit)
         return self.number(value, decimals) if noun is None else self.counted(noun, value, decimals)
