@@ -14,7 +14,7 @@ FEWEST = {
     "back_check": 1,
     "track": 25,
     "score": 1,
-    "publish": 5,
+    "publish": 2,
     "report": 3,
     "swap": 4,
 }
