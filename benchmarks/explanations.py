@@ -30,10 +30,13 @@ from benchmarks.skill import AS_OF, simulated
 from features.feature import Factor, Feature
 from models.columns import FloatArray, ModelColumns
 from models.explain import comparison_groups
+from models.flight_risk import FlightRiskModel
+from models.reasons import STATED
 from models.shadow import SUFFIX, add_shadows
 from pipelines.as_of import landmark_dates, months_before
 from pipelines.code_version import code_version
 from pipelines.learning import learn
+from pipelines.monitoring.published_months import PublishedList
 from pipelines.panels import Panel, measure_panel
 from pipelines.scoring import Scored, ScoringSettings, score_month
 
@@ -113,11 +116,12 @@ def explain(seed: int, sellers: int) -> dict[str, Any]:
         model, bands = learned.result.model, made.config.bands
         settings = ScoringSettings(bands.talk_now_ratio, bands.plan_a_talk_ratio, "bench")
         features = {feature.name: feature for feature in every.features}
-        scored = [
-            Month(people, score_month(people, day, model, features, None, settings))
-            for day in months
-            for people in (every.on(day),)
-        ]
+        scored: list[Month] = []
+        previous: PublishedList | None = None
+        for day in months:
+            people = every.on(day)
+            scored.append(Month(people, score_month(people, day, model, features, previous, settings)))
+            previous = as_published(scored[-1].scored, day, model)
         truth = read_true_contributions(made.folder / "truth", months)
     return {
         "rung": learned.record["rung"],
@@ -126,6 +130,20 @@ def explain(seed: int, sellers: int) -> dict[str, Any]:
         "seconds": time.perf_counter() - started,
         "measures": measure(explained(scored, truth)),
     }
+
+
+def as_published(scored: Scored, day: date, model: FlightRiskModel) -> PublishedList:
+    """A scored month as the next one finds it in the output folder."""
+    return PublishedList(
+        as_of_date=day,
+        scores=scored.scores.assign(as_of_date=pd.Timestamp(day).as_unit("us")),
+        horizons_months=model.horizons_months,
+        main_horizon_months=model.main_horizon_months,
+        model_version=model.model_version,
+        run_id="bench",
+        update=model.update,
+        stated=scored.reasons[list(STATED)],
+    )
 
 
 def with_null_factors(panel: Panel, seed: int) -> Panel:

@@ -21,11 +21,13 @@ CLIP_QUANTILES = (0.005, 0.995)
 KNOT_QUANTILES = (0.0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)
 
 # Standard deviations of the Gaussian prior on coefficients, in log-odds per standard deviation or
-# indicator: one signal among many moves the hazard by 5 to 25 % per SD, all that is observable together
-# has an SD of .7 to .9 (literature.md, 1.7), tenure moves it threefold over several steps of its curve.
+# indicator: one signal among many moves the hazard by 5 to 25 % per SD, tenure threefold over several steps
+# of its curve. All that is observable together has an SD of .7 to .9 (literature.md, 1.7); less is asked of
+# the columns together since they repeat one another, and what they share adds up.
 SIGNAL_PRIOR_SD = 0.15
-ALL_SIGNALS_PRIOR_SD = 0.85
+ALL_SIGNALS_PRIOR_SD = 0.6
 CONTEXT_PRIOR_SD = 0.5
+GAP_PRIOR_RATIO = 0.3  # of a signal's: a gap tells of the records, seldom of the person
 
 
 class Encoding(StrEnum):
@@ -76,7 +78,8 @@ def learn_encoding(
         else:
             encoded += _standardised(index, known, prior_sd)
         if RARE_ROWS <= known.size < values.size and values.size - known.size >= RARE_ROWS:
-            encoded.append(EncodedColumn(index, Encoding.MISSING, prior_sd=prior_sd))
+            gap_prior_sd = prior_sd if name in columns.context else GAP_PRIOR_RATIO * prior_sd
+            encoded.append(EncodedColumn(index, Encoding.MISSING, prior_sd=gap_prior_sd))
     return tuple(encoded)
 
 

@@ -11,6 +11,7 @@ from pipelines.folders import mend_folders, staged_folder
 
 RECORD = "run.json"
 SCORES = "scores.parquet"
+REASONS = "reasons.parquet"
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from models.calibration_update import restate_risks
 from models.explain import comparison_groups, sum_by_factor
 from models.flight_risk import FlightRiskModel
 from models.person_months import leads_between
-from models.reasons import FeatureFacts, ReasonInputs, choose_reasons
+from models.reasons import STATED, FeatureFacts, ReasonInputs, choose_reasons
 from pipelines.monitoring.published_months import PublishedList
 from pipelines.scores import BandEdges, ScoreInputs, assemble_scores, band_edges, withheld_scores
 from pipelines.team_figures import team_factors
@@ -66,7 +67,7 @@ def score_month(
         as_of_date: the day their features hold on.
         model: a model with a signal, its calibration brought up to date or not.
         features: the catalogue by name.
-        previous: last month's list, or None.
+        previous: last month's list, or None; what it stated is stated a little longer.
         settings: the bands' sizes and the run's id.
     """
     risks = model.score(people)
@@ -78,6 +79,7 @@ def score_month(
         contributions=contributions,
         refit_contributions=model.refit_contributions(people),
         groups=groups,
+        stated_before=_stated_before(previous, model),
     )
     facts = [_facts(features[name]) for name in model.columns.features]
     # An updated slope stretches the shares of factors without any effect like all others.
@@ -118,14 +120,23 @@ def withhold_month(people: pd.DataFrame, horizons_months: tuple[int, ...], run_i
     return Scored(scores, reasons, contributions, teams, None)
 
 
+def _is_of(previous: PublishedList | None, model: FlightRiskModel) -> TypeGuard[PublishedList]:
+    """Whether there is a list of the month before, made by this model."""
+    return previous is not None and previous.model_version == model.model_version
+
+
+def _stated_before(previous: PublishedList | None, model: FlightRiskModel) -> pd.DataFrame:
+    """What last month's pages gave as reasons; nothing when they came from another model."""
+    return previous.stated if _is_of(previous, model) else pd.DataFrame(columns=list(STATED))
+
+
 def _previous_risk(people: pd.DataFrame, previous: PublishedList | None, model: FlightRiskModel) -> pd.Series:
     """Last month's risk as this month's calibration states it, so that a difference is the person's own.
 
     Null when it came from another model, since the two do not compare.
     """
     main = model.main_horizon_months
-    is_same = previous is not None and previous.model_version == model.model_version
-    if previous is None or not is_same or main not in previous.horizons_months:
+    if not _is_of(previous, model) or main not in previous.horizons_months:
         return pd.Series(np.nan, index=people.index)
     risks = np.column_stack([previous.risks(horizon) for horizon in previous.horizons_months])
     restated = restate_risks(risks, leads_between(previous.horizons_months), previous.update, model.update)

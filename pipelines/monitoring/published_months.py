@@ -12,7 +12,8 @@ import pandas as pd
 
 from data_contracts.tables.scores import risk_column
 from models.calibration import Calibration
-from pipelines.publishing import RECORD, SCORES
+from models.reasons import STATED
+from pipelines.publishing import REASONS, RECORD, SCORES
 
 log = logging.getLogger("stanna")
 
@@ -29,6 +30,7 @@ class PublishedList:
         model_version: of the registered model.
         run_id: of the run that published it.
         update: of the calibration the list was published with.
+        stated: employee_id, factor and direction of every reason on its pages.
     """
 
     as_of_date: date
@@ -38,6 +40,7 @@ class PublishedList:
     model_version: str
     run_id: str
     update: Calibration
+    stated: pd.DataFrame
 
     def risks(self, horizon_months: int) -> pd.Series:
         """Everybody's risk within a horizon."""
@@ -112,6 +115,7 @@ def _read(folder: Path, record: Mapping[str, Any]) -> PublishedList:
         model_version=str(record["model_version"]),
         run_id=str(record["run_id"]),
         update=applied_update(record),
+        stated=pd.read_parquet(folder / REASONS, columns=list(STATED)),
     )
 
 

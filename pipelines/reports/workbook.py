@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -29,6 +30,7 @@ from pipelines.reports.workbook_layout import Marks, seal
 LONGEST_CELL = 32_767  # characters, in Excel
 WRITTEN = (2000, 1, 1, 0, 0, 0)  # of every part of the archive, so that equal lists give equal bytes
 EXCEL_SINCE = datetime(2000, 1, 1)  # noqa: DTZ001 (the format knows no time zones)
+LINE_POINTS, HIGHEST_ROW_POINTS = 15, 409  # of Excel's own font, and of Excel
 PERCENT, AMOUNT, DAY = "0%", "#,##0", "yyyy-mm-dd"
 
 _HEADING = Font(bold=True)
@@ -103,6 +105,8 @@ def _fill_list(sheet: Worksheet, view: ManagerView, texts: Texts) -> None:
                     cell.number_format = PERCENT
                 elif column in (10, 11):
                     cell.number_format = amount
+    for row in range(5, 6 + len(rows)):
+        _fit_height(sheet, row)
     sheet.freeze_panes = "B6"
     _print_on_a4(sheet)
 
@@ -231,6 +235,17 @@ def _head(sheet: Worksheet, row: int, heads: Sequence[tuple[str, int]]) -> None:
         cell.font, cell.fill, cell.alignment = _HEADING, _SHADE, _TOP
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.print_title_rows = f"{row}:{row}"
+
+
+def _fit_height(sheet: Worksheet, row: int) -> None:
+    """Make the row as high as its longest text: LibreOffice leaves it at one line, and texts would overlap."""
+
+    def lines(cell: Cell) -> int:
+        width = int(sheet.column_dimensions[cell.column_letter].width)
+        return sum(max(1, len(wrap(part, width))) for part in cell.value.split("\n"))
+
+    highest = max(lines(cell) for cell in sheet[row] if isinstance(cell.value, str))
+    sheet.row_dimensions[row].height = min(highest * LINE_POINTS, HIGHEST_ROW_POINTS)
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: str | float) -> Cell:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from models.explain import comparison_groups
-from models.reasons import COLUMNS, FeatureFacts, ReasonInputs, choose_reasons
+from models.reasons import COLUMNS, STATED, FeatureFacts, ReasonInputs, choose_reasons
 
 AS_OF = date(2024, 6, 30)
 FEATURES = (
@@ -47,6 +47,7 @@ def choose():
         refits: np.ndarray | None = None,
         group: str | None = "kam",
         peers: dict[str, float] | None = None,
+        stated_before: list[tuple[str, str, str]] | None = None,
     ) -> pd.DataFrame:
         panel = pd.DataFrame([VALUES | (values or {}), *[PEERS] * 9])
         panel.insert(0, "employee_id", [f"e{number}" for number in range(10)])
@@ -54,7 +55,8 @@ def choose():
         contributions = pd.DataFrame([nothing | shares, *[nothing | (peers or {})] * 9])[NAMES]
         held = np.stack([contributions.to_numpy()] * 10) if refits is None else refits
         staff = pd.DataFrame({"as_of_date": [pd.Timestamp(AS_OF)] * 10, "role": [group] * 10}, dtype=object)
-        inputs = ReasonInputs(panel, AS_OF, contributions, held, comparison_groups(staff))
+        before = pd.DataFrame(stated_before or [], columns=list(STATED))
+        inputs = ReasonInputs(panel, AS_OF, contributions, held, comparison_groups(staff), before)
         return choose_reasons(inputs, FEATURES, floors or {})
 
     return run
@@ -134,6 +136,33 @@ def test_a_factor_not_clearly_above_the_peers_gives_no_reason(choose):
     assert len(choose({"praise_180d": 0.40})) == 1
     assert len(choose({"praise_180d": 0.40}, peers={"praise_180d": -0.1})) == 1
     assert choose({"praise_180d": 0.40}, peers={"praise_180d": 0.1}).empty
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.32, 1), (0.30, 0)])
+def test_what_was_stated_last_month_is_stated_a_little_longer(choose, share, expected):
+    before = [("e0", "recognition", "raises")]
+    assert len(choose({"praise_180d": share}, stated_before=before)) == expected
+
+
+@pytest.mark.parametrize(
+    "before",
+    [("e1", "recognition", "raises"), ("e0", "leadership", "raises"), ("e0", "recognition", "protects")],
+)
+def test_what_was_stated_of_another_person_factor_or_direction_lowers_nothing(choose, before):
+    assert choose({"praise_180d": 0.38}, stated_before=[before]).empty
+
+
+def test_what_was_stated_last_month_needs_all_else_as_before(choose):
+    before = [("e0", "recognition", "raises")]
+    assert choose({"praise_180d": 0.36}, stated_before=before, floors={"recognition": 0.34}).empty
+    assert choose({"praise_180d": 0.36}, stated_before=before, values={"praise_180d": 9.0}).empty
+    assert choose({}, stated_before=before).empty
+
+
+def test_protection_too_is_stated_a_little_longer(choose):
+    before, praised = [("e0", "recognition", "protects")], {"praise_180d": 9.0}
+    assert choose({"praise_180d": -0.36}, values=praised).empty
+    assert len(choose({"praise_180d": -0.36}, values=praised, stated_before=before)) == 1
 
 
 def test_what_all_peers_share_is_no_reason_even_where_it_raises_everybody(choose):

@@ -61,6 +61,8 @@ def publish(output: Path, day: date, *, model: str = "m1", run: str | None = Non
         }
     )
     scores.to_parquet(folder / "scores.parquet", index=False)
+    stated = {"employee_id": PEOPLE[:1], "factor": ["leadership"], "direction": ["raises"]}
+    pd.DataFrame(stated).to_parquet(folder / "reasons.parquet", index=False)
     told = {
         "organisation": "acme",
         "population": "seller",
@@ -322,6 +324,16 @@ def test_the_update_of_a_month_is_read_back_with_its_list(tmp_path):
     publish(tmp_path, MARCH, calibration_update={"intercept": 0.21, "slope": 0.9})
     (found,) = read_published(tmp_path, JULY, "acme", "seller").lists
     assert found.update == Calibration(0.21, 0.9)
+
+
+def test_what_a_months_pages_stated_is_read_back_with_its_list(tmp_path):
+    publish(tmp_path, MARCH)
+    (found,) = read_published(tmp_path, JULY, "acme", "seller").lists
+    assert found.stated.to_dict("list") == {
+        "employee_id": [PEOPLE[0]],
+        "factor": ["leadership"],
+        "direction": ["raises"],
+    }
 
 
 def test_an_update_is_told_and_a_limited_one_loudly():

@@ -33,6 +33,8 @@ def publish(
             "run_id": f"run-{day}",
         }
     ).to_parquet(folder / "scores.parquet", index=False)
+    stated = pd.DataFrame(columns=["employee_id", "factor", "direction"], dtype="str")
+    stated.to_parquet(folder / "reasons.parquet", index=False)
     shares(0.4, 0.1, -2.0, intercept, slope).to_parquet(folder / "factor_contributions.parquet", index=False)
     record = {
         "organisation": "acme",

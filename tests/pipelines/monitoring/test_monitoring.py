@@ -108,6 +108,24 @@ def test_the_trend_ends_where_the_previous_risk_stands_and_changes_sum_to_the_st
     np.testing.assert_allclose(moved, after - before, atol=1e-6)  # one month ahead: the risk is the hazard
 
 
+def test_only_what_last_months_pages_stated_is_stated_at_less(months, tiny, tmp_path, monkeypatch):
+    working, _ = months
+    shutil.copytree(working / "out", tmp_path / "out")
+    monkeypatch.setattr(calibration_update, "MINIMUM_EXITS", 5)
+    key = ["employee_id", "factor", "direction"]
+
+    def stated(output: Path, day: date) -> set[tuple[str, ...]]:
+        found = pd.read_parquet(output / day.isoformat() / "reasons.parquet")
+        return set(found[key].itertuples(index=False, name=None))
+
+    path = tmp_path / "out" / MAY.isoformat() / "reasons.parquet"
+    pd.read_parquet(path).head(0).to_parquet(path, index=False)
+    run(tiny.request(tmp_path, JUNE, is_replacing=True, tracking_uri=f"sqlite:///{working}/mlruns/mlflow.db"))
+    longer = stated(working / "out", JUNE) - stated(tmp_path / "out", JUNE)
+    assert longer
+    assert longer <= stated(working / "out", MAY)
+
+
 def test_the_managers_page_shows_the_trend_and_what_moved_it(months):
     working, _ = months
     pages = {

@@ -85,6 +85,16 @@ def test_the_first_sheet_is_the_pages_list_in_its_order(written, view):
     assert listed[-1] == ["Ingrid Moe", "Keep in touch"]
 
 
+def test_every_row_of_the_list_is_as_high_as_its_longest_text(written):
+    sheet = opened(written)["List"]
+    heights = {row: sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1)}
+    assert heights[5] == 2 * 15  # "Estimated chance" and the horizon in a narrow column
+    facts = sheet["G6"].value.split("\n")
+    assert heights[6] >= 15 * sum(-(-len(fact) // 70) for fact in facts)
+    assert heights[sheet.max_row] == 15  # a name and a band
+    assert max(heights.values()) <= 409
+
+
 def test_estimates_are_numbers_and_only_shown_as_percent(written):
     cell = opened(written)["List"]["C6"]
     assert (cell.value, cell.number_format) == (0.31, "0%")
