@@ -132,10 +132,10 @@ def test_a_factor_within_the_noise_gives_no_reason(choose):
 
 def test_a_factor_not_clearly_above_the_peers_gives_no_reason(choose):
     # The person is one of ten, so a tenth of the distance goes into the mean.
-    assert choose({"praise_180d": 0.38}).empty
-    assert len(choose({"praise_180d": 0.40})) == 1
-    assert len(choose({"praise_180d": 0.40}, peers={"praise_180d": -0.1})) == 1
-    assert choose({"praise_180d": 0.40}, peers={"praise_180d": 0.1}).empty
+    assert choose({"praise_180d": 0.41}).empty
+    assert len(choose({"praise_180d": 0.42})) == 1
+    assert len(choose({"praise_180d": 0.42}, peers={"praise_180d": -0.1})) == 1
+    assert choose({"praise_180d": 0.42}, peers={"praise_180d": 0.1}).empty
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.32, 1), (0.30, 0)])
