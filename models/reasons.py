@@ -94,11 +94,12 @@ def choose_reasons(
 
     What counts is how far a factor's contribution lies above (below) the comparison group's mean: what
     all peers have in common sets nobody apart. A factor raises (protects) if that distance is at least
-    `CLEARLY_ABOVE` (`STILL_ABOVE` where it was stated last month), exceeds the noise floor, has its sign in at least 90 % of the refits, the contribution
-    itself raises (protects), and one of its showable features of the same sign has a known value on the
-    risk-raising (other) side of the group's median, so far that a reader sees it. That feature, the largest
-    such, represents it. Without a group there is no reason, and without eight known values in it no median:
-    one of two would tell a colleague's value. Signs of withdrawal come last, never alone, and never protect.
+    `CLEARLY_ABOVE` (`STILL_ABOVE` where it was stated last month) and exceeds the noise floor, has its sign
+    in at least 90 % of the refits, the contribution itself raises (protects), and one of its showable
+    features of the same sign has a known value on the risk-raising (other) side of the group's median, so
+    far that a reader sees it. That feature, the largest such, represents it. Without a group there is no
+    reason, and without eight known values in it no median: one of two would tell a colleague's value. Signs
+    of withdrawal come last, never alone, and never protect.
 
     Args:
         inputs: the people.

@@ -238,7 +238,7 @@ def _head(sheet: Worksheet, row: int, heads: Sequence[tuple[str, int]]) -> None:
 
 
 def _fit_height(sheet: Worksheet, row: int) -> None:
-    """Make the row as high as its longest text: LibreOffice leaves it at one line, and texts would overlap."""
+    """Make the row as high as its longest text: left to LibreOffice it has one line, and texts overlap."""
 
     def lines(cell: Cell) -> int:
         width = int(sheet.column_dimensions[cell.column_letter].width)

@@ -292,10 +292,14 @@ def test_the_page_says_what_it_is_for_and_how_often_such_lists_were_right(text):
     assert "Counted over 9,820 cases" in told
 
 
-def test_without_teams_the_highest_tenth_is_told_instead_of_the_top_two(text, run):
-    told = text(run=replace(run, backtest=replace(run.backtest, precision_top_two=None)))
-    assert "Of 100 people in the highest tenth, 27 left" in told
-    assert "two highest in their team" not in told
+def test_the_highest_tenth_is_told_and_where_there_are_teams_the_two_highest_of_each(text, run):
+    tenth = "Of 100 people in the highest tenth of the whole organisation, 27 left"
+    two = "among the two highest in their team, 31 left"
+    told = text()
+    assert told.index(tenth) < told.index(two)
+    without = text(run=replace(run, backtest=replace(run.backtest, precision_top_two=None)))
+    assert tenth in without
+    assert "two highest in their team" not in without
 
 
 def test_what_is_not_measured_is_named(text, run):
