@@ -113,7 +113,7 @@ def months_since_target_met(rows: ir.Table) -> ir.Scalar:
 
 
 @_goals(
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="sales_results",
     columns=QUOTA_COLUMNS,
     owner=Owner.LEADERSHIP,
@@ -201,7 +201,7 @@ def peers_on_target_ratio_3m(panel: ir.Table) -> ir.FloatingColumn:
 
 
 @_goals(
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="quotas",
     columns=("quotas.quota", "quotas.period_end", "territories.potential"),
     owner=Owner.LEADERSHIP,
@@ -231,7 +231,7 @@ def quota_growth_to_potential_ratio(panel: ir.Table, tables: Mapping[str, ir.Tab
 
 
 @_goals(
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="quotas",
     columns=("quotas.quota", "quotas.period_end"),
     owner=Owner.LEADERSHIP,

@@ -24,7 +24,7 @@ ANECDOTES_ONLY = "no causal estimate of turnover found; anecdotal warnings (HBR,
 
 @feature(
     factor=Factor.TERRITORY,
-    unit=Unit.RATIO,
+    unit=Unit.TIMES,
     source="territories",
     columns=POTENTIAL_COLUMNS,
     owner=Owner.LEADERSHIP,

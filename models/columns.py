@@ -27,6 +27,7 @@ class ModelColumns:
         factor_of: the factor each column belongs to.
         monotone: +1 or -1 for numeric columns whose risk may only rise or fall; absent means free.
         tenure: the numeric column of whole months since the hire, whose anniversaries models look out for.
+        elapsed: numeric columns of the time since an event, which are missing where there was none.
     """
 
     numeric: tuple[str, ...]
@@ -35,12 +36,14 @@ class ModelColumns:
     factor_of: Mapping[str, str] = field(default_factory=dict)
     monotone: Mapping[str, int] = field(default_factory=dict)
     tenure: str | None = None
+    elapsed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a declaration that contradicts itself."""
         if len(set(self.features)) != len(self.features):
             raise ValueError("a column is declared twice")
-        for name, part in (("context", self.context), ("monotone", self.monotone)):
+        named = (("context", self.context), ("monotone", self.monotone), ("elapsed", self.elapsed))
+        for name, part in named:
             if unknown := sorted(set(part) - set(self.features)):
                 raise ValueError(f"{name} names columns that are not declared: {', '.join(unknown)}")
         if wrong := sorted(set(self.monotone) & set(self.categorical)):

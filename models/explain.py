@@ -84,9 +84,7 @@ def comparison_groups(panel: pd.DataFrame) -> ComparisonGroups:
         group: IntArray = np.asarray(by_key.ngroup().fillna(-1), dtype=np.int64)
         sizes = np.where(group >= 0, np.bincount(group + 1, minlength=1)[group + 1], 0)
         fits = (kind < 0) & (sizes >= MINIMUM_GROUP)
-        first, *others = (
-            panel[name].astype(str).str.replace(BETWEEN_KEYS, "/", regex=False) for name in names
-        )
+        first, *others = (panel[name].astype(str).str.replace(r"\s*/\s*", "/", regex=True) for name in names)
         text = first
         for other in others:
             text = text + BETWEEN_KEYS + other

@@ -222,6 +222,7 @@ class FlightRiskModel:
                 "factor_of": dict(columns.factor_of),
                 "monotone": dict(columns.monotone),
                 **({} if columns.tenure is None else {"tenure": columns.tenure}),
+                "elapsed": list(columns.elapsed),
             },
             "categories": {name: list(labels) for name, labels in self.categories.items()},
             "horizons_months": list(self.horizons_months),
@@ -270,6 +271,7 @@ def _model_from(manifest: dict[str, Any], texts: Mapping[str, str]) -> FlightRis
         factor_of=declared["factor_of"],
         monotone=declared["monotone"],
         tenure=declared.get("tenure"),  # models of before anniversaries were looked for have none
+        elapsed=tuple(declared.get("elapsed", ())),  # nor have those of before gaps were told apart
     )
     lead_rows = LeadRows.of(columns, leads_between(manifest["horizons_months"]))
     hazards = {

@@ -27,7 +27,7 @@ KNOT_QUANTILES = (0.0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)
 SIGNAL_PRIOR_SD = 0.15
 ALL_SIGNALS_PRIOR_SD = 0.6
 CONTEXT_PRIOR_SD = 0.5
-GAP_PRIOR_RATIO = 0.3  # of a signal's: a gap tells of the records, seldom of the person
+GAP_PRIOR_RATIO = 0.3  # of a signal's: a gap tells of the records, unless it says that an event never was
 
 
 class Encoding(StrEnum):
@@ -78,8 +78,9 @@ def learn_encoding(
         else:
             encoded += _standardised(index, known, prior_sd)
         if RARE_ROWS <= known.size < values.size and values.size - known.size >= RARE_ROWS:
-            gap_prior_sd = prior_sd if name in columns.context else GAP_PRIOR_RATIO * prior_sd
-            encoded.append(EncodedColumn(index, Encoding.MISSING, prior_sd=gap_prior_sd))
+            is_told = name in columns.context or name in columns.elapsed
+            ratio = 1.0 if is_told else GAP_PRIOR_RATIO
+            encoded.append(EncodedColumn(index, Encoding.MISSING, prior_sd=ratio * prior_sd))
     return tuple(encoded)
 
 

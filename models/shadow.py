@@ -57,6 +57,7 @@ def with_shadows(columns: ModelColumns) -> ModelColumns:
         context=both(columns.context),
         factor_of=both_keys(columns.factor_of),
         monotone=both_keys(columns.monotone),
+        elapsed=both(columns.elapsed),
     )
 
 

@@ -66,6 +66,7 @@ class Panel:
             factor_of={feature.name: feature.factor.value for feature in self.features},
             monotone={feature.name: feature.monotone for feature in self.features if feature.monotone},
             tenure=tenure_months.name if tenure_months in self.features else None,
+            elapsed=tuple(feature.name for feature in self.features if feature.is_elapsed),
         )
 
     def on(self, as_of_date: date) -> pd.DataFrame:

@@ -121,12 +121,12 @@ def withhold_month(people: pd.DataFrame, horizons_months: tuple[int, ...], run_i
 
 
 def _is_of(previous: PublishedList | None, model: FlightRiskModel) -> TypeGuard[PublishedList]:
-    """Whether there is a list of the month before, made by this model."""
+    """Whether there is a list, and it was made by this model."""
     return previous is not None and previous.model_version == model.model_version
 
 
 def _stated_before(previous: PublishedList | None, model: FlightRiskModel) -> pd.DataFrame:
-    """What last month's pages gave as reasons; nothing when they came from another model."""
+    """What last month published as reasons; nothing when they came from another model."""
     return previous.stated if _is_of(previous, model) else pd.DataFrame(columns=list(STATED))
 
 

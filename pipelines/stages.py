@@ -20,6 +20,7 @@ from pipelines.inspection import inspect
 from pipelines.learning import learn
 from pipelines.monitoring.back_check import BackCheck
 from pipelines.monitoring.look_back import keep_back_check, look_back, monitoring_record
+from pipelines.monitoring.published_months import with_stated
 from pipelines.pages import ReportInputs, write_pages
 from pipelines.panels import Panel, measure_panel
 from pipelines.publishing import RECORD, refuse_if_published, staged_month
@@ -191,6 +192,7 @@ def score_people(
     with session.clock.stage("score") as cost:
         cost.rows = len(people)
         found = None
+        last_month = back.last_month and with_stated(session.output, back.last_month)
         if back.model is None:
             scored = withhold_month(people, settings.horizons_months, identifier)
         else:
@@ -199,7 +201,7 @@ def score_people(
                 sources.as_of_date,
                 back.model,
                 {feature.name: feature for feature in FEATURES},
-                back.last_month,
+                last_month,
                 ScoringSettings(bands.talk_now_ratio, bands.plan_a_talk_ratio, identifier),
             )
             found = read_stakes(session.store, sources.delivered_to_features(), sources.as_of_date)

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ class PublishedList:
         model_version: of the registered model.
         run_id: of the run that published it.
         update: of the calibration the list was published with.
-        stated: employee_id, factor and direction of every reason on its pages.
+        stated: employee_id, factor and direction of every reason it published; none until they are read.
     """
 
     as_of_date: date
@@ -40,7 +40,7 @@ class PublishedList:
     model_version: str
     run_id: str
     update: Calibration
-    stated: pd.DataFrame
+    stated: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STATED)))
 
     def risks(self, horizon_months: int) -> pd.Series:
         """Everybody's risk within a horizon."""
@@ -88,6 +88,16 @@ def read_published(
     return PublishedMonths(tuple(lists), tuple(mute), skipped)
 
 
+def with_stated(output: Path, published: PublishedList) -> PublishedList:
+    """The list with the reasons it published; without them where they cannot be read any more."""
+    path = output / published.as_of_date.isoformat() / REASONS
+    try:
+        return replace(published, stated=pd.read_parquet(path, columns=list(STATED)))
+    except (OSError, ValueError) as error:
+        log.warning("month=%s: its reasons are not read: %s", published.as_of_date, type(error).__name__)
+        return published
+
+
 def _refuse_foreign(record: Mapping[str, Any], name: str, organisation: str, population: str) -> None:
     found = (record["organisation"], record["population"], record["as_of_date"])
     if found != (organisation, population, name):
@@ -115,7 +125,6 @@ def _read(folder: Path, record: Mapping[str, Any]) -> PublishedList:
         model_version=str(record["model_version"]),
         run_id=str(record["run_id"]),
         update=applied_update(record),
-        stated=pd.read_parquet(folder / REASONS, columns=list(STATED)),
     )
 
 

@@ -262,6 +262,8 @@ def _conditions(features: Mapping[str, Feature], texts: Texts, *, is_ok: bool) -
 def example(feature: Feature, day: date) -> Reason:
     """An example of a fact that the feature can state."""
     value, comparison = _OWN_EXAMPLES.get(feature.name, EXAMPLES[feature.unit])
+    if feature.unit is Unit.TIMES and feature.risk_side is RiskSide.LOW and value > comparison:
+        value, comparison = comparison, value
     if "(1)" in feature.description:  # it is or is not: 1 or 0
         value, comparison = 0.0, 1.0
     return Reason(

@@ -10,7 +10,7 @@ import pandas as pd
 from data_contracts.errors import PublicationError
 from data_contracts.limits import MINIMUM_GROUP_PEOPLE, PROTECTING_REASONS, RAISING_REASONS
 from features.feature import Factor, Feature, Owner, RiskSide
-from models.explain import BETWEEN_KEYS
+from models.explain import BETWEEN_KEYS, PEER_KEYS
 from pipelines.reports.change_view import Moved, change_of
 from pipelines.reports.collation import sort_key
 from pipelines.reports.run_summary import RunSummary, Verdict
@@ -188,7 +188,10 @@ def _cards(
 
 
 def _comparison(label: str, people: int, risk: float) -> Comparison:
-    role, level, country = (*label.split(BETWEEN_KEYS), None, None)[:3]
+    keys = label.split(BETWEEN_KEYS)
+    if len(keys) > len(PEER_KEYS[0]):  # published when a key could still hold what stands between keys
+        return Comparison(label, None, None, people, risk)
+    role, level, country = (*keys, None, None)[:3]
     return Comparison(str(role), level, country, people, risk)
 
 

@@ -86,8 +86,8 @@ def _faults(shipped: Mapping[str, Any], own: Mapping[str, Any], place: str) -> I
         elif shipped[name] == {} and isinstance(text, Mapping):
             yield from (
                 f"{where}.{code}: a text belongs here"
-                for code, own in text.items()
-                if not isinstance(own, str)
+                for code, name in text.items()
+                if not isinstance(name, str) or not name.strip()
             )
         elif isinstance(shipped[name], Mapping) and isinstance(text, Mapping):
             yield from _faults(shipped[name], text, f"{where}.")

@@ -89,7 +89,7 @@ class Wording:
         if unit is Unit.CATEGORY:
             raise ValueError("a category has no quantity; only numeric features can be reasons")
         if unit is Unit.TIMES and value >= _TIMES_FROM:
-            return self.texts.numbers.times.format(n=self.number(value, 1))
+            return self._times(value)
         if unit in {Unit.RATIO, Unit.TIMES}:
             return self.percent(value)
         decimals, noun = _DECIMALS.get(unit, 0), self.texts.plural(unit)
@@ -98,11 +98,18 @@ class Wording:
     def fact(self, reason: Reason) -> str:
         """The dated sentence that states a reason, beside the comparison group's median."""
         dated = self.month if reason.unit is Unit.MONTHS else self.day
-        return self.texts.features[reason.feature].sentence.format(
-            value=self.quantity(reason.value, reason.unit),
-            comparison=self.quantity(reason.comparison_value, reason.unit),
-            date=dated(reason.evidence_date),
+        both = (reason.value, reason.comparison_value)
+        in_times = reason.unit is Unit.TIMES and max(both) >= _TIMES_FROM
+        value, comparison = (
+            self._times(number) if in_times else self.quantity(number, reason.unit) for number in both
         )
+        return self.texts.features[reason.feature].sentence.format(
+            value=value, comparison=comparison, date=dated(reason.evidence_date)
+        )
+
+    def _times(self, value: float) -> str:
+        # Two decimals: as fine as the percent that smaller values are told in.
+        return self.texts.numbers.times.format(n=self.number(value, 2))
 
     def question(self, reasons: Sequence[Reason]) -> str:
         """One open question: on the first fact the manager can act on, else the first, else a general one."""

@@ -29,8 +29,8 @@ def test_the_narrowest_group_of_eight_is_taken():
 
 
 def test_a_role_with_a_slash_in_its_name_is_one_part_of_the_label():
-    found = comparison_groups(staff((8, "Sales / Service", "2", "SE")))
-    assert found.label.unique().tolist() == ["Sales/Service / 2 / SE"]
+    found = comparison_groups(staff((8, "Sales / Service", "2", "SE"), (8, "Sales /", "2", "SE")))
+    assert found.label.unique().tolist() == ["Sales/Service / 2 / SE", "Sales/ / 2 / SE"]
 
 
 def test_a_role_with_fewer_than_eight_has_no_group():

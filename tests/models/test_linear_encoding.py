@@ -1,10 +1,21 @@
 """How the linear rungs read a column."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models.columns import ModelColumns
-from models.linear_encoding import Encoding, encode, learn_encoding, sum_by_feature
+from models.linear_encoding import (
+    ALL_SIGNALS_PRIOR_SD,
+    CONTEXT_PRIOR_SD,
+    GAP_PRIOR_RATIO,
+    SIGNAL_PRIOR_SD,
+    Encoding,
+    encode,
+    learn_encoding,
+    sum_by_feature,
+)
 
 COLUMNS = ModelColumns(
     numeric=("gap", "tenure", "month"),
@@ -80,3 +91,34 @@ def test_shares_are_summed_to_their_feature(matrix):
     total = sum_by_feature(design, encoded, 4)
     np.testing.assert_allclose(total.sum(axis=1), design.sum(axis=1))
     np.testing.assert_allclose(total[:, 3], encode(matrix, learn_encoding(matrix, COLUMNS, ("role",)))[:, 0])
+
+
+def test_the_more_signals_there_are_the_less_is_expected_of_each_and_never_of_context(matrix):
+    many = ModelColumns(
+        numeric=tuple(f"signal_{number}" for number in range(100)) + ("tenure",),
+        context=("tenure",),
+        factor_of={**{f"signal_{number}": "pay" for number in range(100)}, "tenure": "context"},
+    )
+    wide = np.column_stack([*[matrix[:, 0]] * 100, matrix[:, 1]])
+    expected = {column.feature: column.prior_sd for column in learn_encoding(wide, many, many.features)}
+    assert expected[0] == pytest.approx(ALL_SIGNALS_PRIOR_SD / 10)
+    assert expected[100] == CONTEXT_PRIOR_SD
+    (alone,) = learn_encoding(matrix, COLUMNS, ("gap",))
+    assert alone.prior_sd == SIGNAL_PRIOR_SD
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "ratio"),
+    [
+        (COLUMNS, "gap", GAP_PRIOR_RATIO),
+        (replace(COLUMNS, elapsed=("gap",)), "gap", 1.0),  # missing: the event never was
+        (COLUMNS, "tenure", 1.0),
+    ],
+)
+def test_a_gap_is_expected_to_tell_little_unless_it_says_that_an_event_never_was(
+    matrix, columns, name, ratio
+):
+    matrix[:30, columns.features.index(name)] = np.nan
+    *values, gap = learn_encoding(matrix, columns, (name,))
+    assert gap.encoding is Encoding.MISSING
+    assert gap.prior_sd == pytest.approx(ratio * values[0].prior_sd)

@@ -157,6 +157,9 @@ def test_what_was_stated_last_month_needs_all_else_as_before(choose):
     assert choose({"praise_180d": 0.36}, stated_before=before, floors={"recognition": 0.34}).empty
     assert choose({"praise_180d": 0.36}, stated_before=before, values={"praise_180d": 9.0}).empty
     assert choose({}, stated_before=before).empty
+    wavering = np.zeros((10, 10, len(NAMES)))
+    wavering[:, 0, NAMES.index("praise_180d")] = np.where(np.arange(10) < 8, 0.3, -0.1)
+    assert choose({"praise_180d": 0.36}, stated_before=before, refits=wavering).empty
 
 
 def test_protection_too_is_stated_a_little_longer(choose):

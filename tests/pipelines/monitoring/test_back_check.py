@@ -21,7 +21,7 @@ from pipelines.monitoring.back_check import check_back
 from pipelines.monitoring.back_check_table import keep_rows
 from pipelines.monitoring.monitoring_record import back_check_record, drift_record, update_record
 from pipelines.monitoring.monitoring_words import back_check_lines, drift_lines, update_lines
-from pipelines.monitoring.published_months import read_published
+from pipelines.monitoring.published_months import read_published, with_stated
 from pipelines.store import Store
 
 MARCH, APRIL, JUNE, JULY = (
@@ -326,14 +326,28 @@ def test_the_update_of_a_month_is_read_back_with_its_list(tmp_path):
     assert found.update == Calibration(0.21, 0.9)
 
 
-def test_what_a_months_pages_stated_is_read_back_with_its_list(tmp_path):
+def test_the_reasons_a_month_published_are_read_back(tmp_path):
     publish(tmp_path, MARCH)
     (found,) = read_published(tmp_path, JULY, "acme", "seller").lists
-    assert found.stated.to_dict("list") == {
+    assert with_stated(tmp_path, found).stated.to_dict("list") == {
         "employee_id": [PEOPLE[0]],
         "factor": ["leadership"],
         "direction": ["raises"],
     }
+
+
+@pytest.mark.parametrize("damage", ["missing", "no table", "another table"])
+def test_a_month_whose_reasons_cannot_be_read_is_a_list_all_the_same(tmp_path, caplog, damage):
+    path = publish(tmp_path, MARCH) / "reasons.parquet"
+    if damage == "missing":
+        path.unlink()
+    elif damage == "no table":
+        path.write_bytes(b"PAR1")
+    else:
+        pd.DataFrame({"employee_id": PEOPLE}).to_parquet(path, index=False)
+    (found,) = read_published(tmp_path, JULY, "acme", "seller").lists
+    assert with_stated(tmp_path, found).stated.empty
+    assert "2025-03-31: its reasons are not read" in caplog.text
 
 
 def test_an_update_is_told_and_a_limited_one_loudly():

@@ -147,6 +147,18 @@ def test_a_comparison_with_fewer_than_five_people_is_not_made(build, scores, peo
     assert (card_of(build(scores=scores)["m1"], "bjørn Haugen").comparison is not None) is is_compared
 
 
+def test_a_comparison_groups_label_of_more_keys_than_there_are_is_told_as_it_stands(build, scores):
+    told = {}
+    for label in ("Sales/ / 2 / SE", "Sales / Service / 2 / SE"):
+        one = scores.assign(comparison_group=label)
+        found = card_of(build(scores=one)["m1"], "bjørn Haugen").comparison
+        told[label] = (found.role, found.level, found.country)
+    assert told == {
+        "Sales/ / 2 / SE": ("Sales/", "2", "SE"),
+        "Sales / Service / 2 / SE": ("Sales / Service / 2 / SE", None, None),
+    }
+
+
 def test_missing_figures_stay_missing(build, scores):
     scores.loc[scores["employee_id"] == "e1", ["risk_low", "risk_high", "previous_risk"]] = None
     card = card_of(build(scores=scores)["m1"], "bjørn Haugen")

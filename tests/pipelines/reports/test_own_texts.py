@@ -36,6 +36,8 @@ def test_roles_take_the_names_that_an_organisation_gives_them(own):
 def test_a_role_whose_name_is_no_text_is_refused(own):
     with pytest.raises(ConfigError, match=r"roles\.kam: a text belongs here"):
         load_texts("nb", own("[roles]\nkam = 3\n"))
+    with pytest.raises(ConfigError, match=r"roles\.kam: a text belongs here"):
+        load_texts("nb", own('[roles]\nkam = " "\n'))
 
 
 def test_a_language_without_a_file_of_ones_own_has_the_shipped_texts(own):

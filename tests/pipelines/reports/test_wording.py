@@ -36,7 +36,7 @@ def reason(feature="days_since_one_on_one", factor=Factor.LEADERSHIP, unit=Unit.
         (1.12, Unit.RATIO, "112%"),
         (1.12, Unit.TIMES, "112%"),
         (2.99, Unit.TIMES, "299%"),
-        (55.29, Unit.TIMES, "55.3 times"),
+        (55.29, Unit.TIMES, "55.29 times"),
         (1234.0, Unit.TIMES, "1,234 times"),
         (0.004, Unit.RATIO, "under 1%"),
         (0.0, Unit.RATIO, "0%"),
@@ -96,6 +96,23 @@ def test_pay_is_never_the_managers_to_fix(words):
 
 def test_own_pace_is_something_to_ask_about_whoever_owns_it(words):
     assert words.owner(reason(factor=Factor.MOMENTUM)) == "A sign to ask about, never a reproach."
+
+
+@pytest.mark.parametrize(
+    ("value", "comparison", "told"),
+    [
+        (3.44, 0.9, ("3.44 times", "0.9 times")),  # one fact, one way to tell it
+        (3.44, 3.36, ("3.44 times", "3.36 times")),  # what differs reads differently
+        (2.99, 1.1, ("299%", "110%")),
+    ],
+)
+def test_a_fact_tells_both_of_its_values_in_times_or_both_in_percent(words, value, comparison, told):
+    stated = replace(
+        reason("potential_to_quota_ratio", Factor.TERRITORY, Unit.TIMES),
+        value=value,
+        comparison_value=comparison,
+    )
+    assert f"{told[0]}; comparable colleagues: {told[1]}." in words.fact(stated)
 
 
 def test_the_question_is_about_the_first_fact_the_manager_can_act_on(words, texts):
