@@ -95,7 +95,7 @@ def test_shares_are_summed_to_their_feature(matrix):
 
 def test_the_more_signals_there_are_the_less_is_expected_of_each_and_never_of_context(matrix):
     many = ModelColumns(
-        numeric=tuple(f"signal_{number}" for number in range(100)) + ("tenure",),
+        numeric=(*(f"signal_{number}" for number in range(100)), "tenure"),
         context=("tenure",),
         factor_of={**{f"signal_{number}": "pay" for number in range(100)}, "tenure": "context"},
     )
