@@ -138,7 +138,7 @@ def test_a_factor_not_clearly_above_the_peers_gives_no_reason(choose):
     assert choose({"praise_180d": 0.42}, peers={"praise_180d": 0.1}).empty
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.32, 1), (0.30, 0)])
+@pytest.mark.parametrize(("share", "expected"), [(0.31, 1), (0.29, 0)])
 def test_what_was_stated_last_month_is_stated_a_little_longer(choose, share, expected):
     before = [("e0", "recognition", "raises")]
     assert len(choose({"praise_180d": share}, stated_before=before)) == expected
