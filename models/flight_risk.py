@@ -222,7 +222,7 @@ class FlightRiskModel:
                 "factor_of": dict(columns.factor_of),
                 "monotone": dict(columns.monotone),
                 **({} if columns.tenure is None else {"tenure": columns.tenure}),
-                "elapsed": list(columns.elapsed),
+                **({"elapsed": list(columns.elapsed)} if columns.elapsed else {}),
             },
             "categories": {name: list(labels) for name, labels in self.categories.items()},
             "horizons_months": list(self.horizons_months),

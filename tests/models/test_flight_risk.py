@@ -61,6 +61,15 @@ def test_a_saved_model_scores_the_same_bits(model, people, tmp_path):
     assert again.record == model.record
 
 
+def test_columns_of_elapsed_time_are_kept_and_a_model_without_them_keeps_its_version(trained, tmp_path):
+    since = replace(trained.model, columns=replace(trained.model.columns, elapsed=("talk_gap",)))
+    since.save(tmp_path / "since")
+    assert load_model(tmp_path / "since").columns.elapsed == ("talk_gap",)
+    trained.model.save(tmp_path / "before")
+    # A name more in the manifest, and models registered earlier would have another version.
+    assert "elapsed" not in json.loads((tmp_path / "before" / MANIFEST).read_text())["columns"]
+
+
 def test_the_folder_holds_text_and_no_pickle(trained, tmp_path):
     trained.model.save(tmp_path)
     assert {path.suffix for path in tmp_path.iterdir()} <= {".json", ".txt"}
