@@ -1,4 +1,6 @@
-"""The fits after the backtest: the model itself, its refits, and one with shadows that shows the noise."""
+"""The fits after the backtest: the model, its refits, a second opinion, and one that shows the noise."""
+
+from dataclasses import dataclass
 
 from models.candidates import Fit, FitOptions, Rung, fit_hazards
 from models.causes import FittedCauses, cause_months
@@ -15,10 +17,26 @@ LATEST_ROWS = 2000
 FITS_AT_ONCE = 4
 
 
-def fit_final(
-    winner: Rung, rows: TrainingRows, options: FitOptions, settings: TrainingSettings
-) -> tuple[FittedCauses, tuple[FittedHazard, ...], FloatArray]:
-    """The final fit of both causes, the voluntary refits, and contributions in a fit with shadows.
+@dataclass(frozen=True)
+class FinalFit:
+    """Everything that is fitted to all that is known at the cutoff.
+
+    Attributes:
+        causes: the fit of both causes.
+        refits: voluntary hazards with other weights on the people.
+        second: where boosted trees won, the logistic rung's voluntary hazard: their reasons need its word.
+        shadow_shares: contributions to the voluntary hazard of the latest rows in a fit with shadows,
+            columns as in `with_shadows(columns).features`.
+    """
+
+    causes: FittedCauses
+    refits: tuple[FittedHazard, ...]
+    second: FittedHazard | None
+    shadow_shares: FloatArray
+
+
+def fit_final(winner: Rung, rows: TrainingRows, options: FitOptions, settings: TrainingSettings) -> FinalFit:
+    """The final fit of both causes, with all that says how far it can be believed.
 
     Constraints and tuned settings are for voluntary exits only. Other exits are not refitted: they move
     voluntary risk only through the few people they take first.
@@ -28,10 +46,6 @@ def fit_final(
         rows: everything known at the cutoff.
         options: of the voluntary fits.
         settings: refits, seed, processes.
-
-    Returns:
-        The fit, the refits, and the contributions to the voluntary hazard of the latest rows in a fit
-        with shadows, columns as in `with_shadows(columns).features`.
     """
     columns = rows.columns
     categories = learn_categories(rows.panel, columns)
@@ -56,4 +70,7 @@ def fit_final(
     )
     main, others, *refitted = (hazard for part in fitted for hazard in part)
     shadow_shares, _ = shadow.contributions(wide[-LATEST_ROWS:])
-    return FittedCauses(categories, main, others), tuple(refitted), shadow_shares
+    second = None
+    if winner is Rung.LIGHTGBM:
+        (second,) = fit_hazards(Rung.LOGISTIC, matrix, columns, [Fit(voluntary, options)])
+    return FinalFit(FittedCauses(categories, main, others), tuple(refitted), second, shadow_shares)

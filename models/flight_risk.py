@@ -27,6 +27,7 @@ from models.training_distribution import TrainingDistribution, distribution_from
 
 MANIFEST = "manifest.json"
 DISTRIBUTION = "training_distribution.json"
+SECOND = "second_opinion"
 FORMAT = 1  # raised when a folder written earlier can no longer be read
 
 
@@ -52,6 +53,19 @@ class TrainingRecord:
 
 
 @dataclass(frozen=True)
+class SecondOpinion:
+    """The voluntary hazard of a simpler rung, which has to confirm what is stated as a reason.
+
+    Attributes:
+        hazard: fitted to the same rows.
+        slope: of its own calibration.
+    """
+
+    hazard: FittedHazard
+    slope: float
+
+
+@dataclass(frozen=True)
 class FlightRiskModel:
     """Calibrated hazards of both causes, with the refits that say how firm they are.
 
@@ -71,6 +85,7 @@ class FlightRiskModel:
             `calibration`. It is no part of the model's files: the registered model and its version stay.
         range: what the range of a risk takes in beside the refits; None in models of before it was kept,
             whose range is that of the refits alone.
+        second: where boosted trees won, the logistic rung's hazard; None in models of before it was asked.
     """
 
     rung: Rung
@@ -85,6 +100,7 @@ class FlightRiskModel:
     distribution: TrainingDistribution | None = None
     update: Calibration = field(default_factory=Calibration)
     range: RiskRange | None = None
+    second: SecondOpinion | None = None
 
     @property
     def in_force(self) -> CauseCalibration:
@@ -148,11 +164,23 @@ class FlightRiskModel:
         shares = [self.in_force.voluntary.slope * refit.contributions(matrix)[0] for refit in self.refits]
         return np.stack(shares) if shares else np.empty((0, *matrix.shape))
 
+    def second_contributions(self, panel: pd.DataFrame) -> FloatArray | None:
+        """The same shares by the second opinion, shape (rows, features); None where there is none."""
+        if self.second is None:
+            return None
+        matrix = feature_matrix(panel, self.columns, self.categories)
+        shares: FloatArray = (
+            self.update.slope * self.second.slope * self.second.hazard.contributions(matrix)[0]
+        )
+        return shares
+
     @cached_property
     def files(self) -> Mapping[str, str]:
         """Name and text of every file of the model's folder."""
         hazards: dict[str, FittedHazard] = {"voluntary": self.causes.voluntary, "other": self.causes.other}
         hazards |= {f"refit_{number:02d}": refit for number, refit in enumerate(self.refits)}
+        if self.second is not None:
+            hazards[SECOND] = self.second.hazard
         native = {name + text_suffix(hazard): hazard.to_text() for name, hazard in hazards.items()}
         manifest = json.dumps(self._manifest(list(native)), indent=1, sort_keys=True, allow_nan=False) + "\n"
         counts = {} if self.distribution is None else {DISTRIBUTION: self.distribution.to_text()}
@@ -234,6 +262,7 @@ class FlightRiskModel:
             "files": native_files,
             **({} if self.distribution is None else {"distribution": DISTRIBUTION}),
             **({} if self.range is None else {"range": self.range.to_record()}),
+            **({} if self.second is None else {"second_slope": self.second.slope}),
         }
 
 
@@ -293,6 +322,7 @@ def _model_from(manifest: dict[str, Any], texts: Mapping[str, str]) -> FlightRis
         ),
         noise_floors=manifest["noise_floors"],
         range=range_from_record(manifest["range"]) if "range" in manifest else None,
+        second=SecondOpinion(hazards[SECOND], manifest["second_slope"]) if SECOND in hazards else None,
         record=TrainingRecord(**{**record, "training_cutoff": date.fromisoformat(record["training_cutoff"])}),
     )
 

@@ -77,6 +77,7 @@ class ReasonInputs:
         refit_contributions: the same in every refit, shape (refits, rows, features).
         groups: each person's comparison group.
         stated_before: employee_id, factor and direction of what the same model stated last month.
+        second_contributions: the same shares by a second model, shape (rows, features); None without one.
     """
 
     panel: pd.DataFrame
@@ -85,6 +86,7 @@ class ReasonInputs:
     refit_contributions: FloatArray
     groups: ComparisonGroups
     stated_before: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STATED)))
+    second_contributions: FloatArray | None = None
 
 
 def choose_reasons(
@@ -93,13 +95,13 @@ def choose_reasons(
     """The reasons that may be shown, by person and rank.
 
     What counts is how far a factor's contribution lies above (below) the comparison group's mean: what
-    all peers have in common sets nobody apart. A factor raises (protects) if that distance is at least
-    `CLEARLY_ABOVE` (`STILL_ABOVE` where it was stated last month) and exceeds the noise floor, has its sign
-    in at least 90 % of the refits, the contribution itself raises (protects), and one of its showable
-    features of the same sign has a known value on the risk-raising (other) side of the group's median, so
-    far that a reader sees it. That feature, the largest such, represents it. Without a group there is no
-    reason, and without eight known values in it no median: one of two would tell a colleague's value. Signs
-    of withdrawal come last, never alone, and never protect.
+    all peers have in common sets nobody apart. Of two models the one that says less counts. A factor raises
+    (protects) if that distance is at least `CLEARLY_ABOVE` (`STILL_ABOVE` where it was stated last month)
+    and exceeds the noise floor, has its sign in at least 90 % of the refits, the contribution itself raises
+    (protects), and one of its showable features of the same sign has a known value on the risk-raising
+    (other) side of the group's median, so far that a reader sees it. That feature, the largest such,
+    represents it. Without a group there is no reason, and without eight known values in it no median: one of
+    two would tell a colleague's value. Signs of withdrawal come last, never alone, and never protect.
 
     Args:
         inputs: the people.
@@ -163,6 +165,9 @@ def _candidates(
         return _no_reasons()
     share = sign * inputs.contributions.iloc[:, members].sum(axis=1).to_numpy(dtype=np.float64)
     distance = _above_group(inputs.groups, share)
+    if inputs.second_contributions is not None:  # no further than both models say
+        second = sign * inputs.second_contributions[:, members].sum(axis=1)
+        distance = np.minimum(distance, _above_group(inputs.groups, second))
     refitted = sign * inputs.refit_contributions[:, :, members].sum(axis=2)
     holds = np.zeros(len(share))
     for shares in refitted:

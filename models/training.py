@@ -15,7 +15,7 @@ from models.columns import ModelColumns, require_columns
 from models.comparison import SUSPICIOUS_AUC, Judgement, Selection, judge, select_rung
 from models.explain import sum_by_factor
 from models.final_fit import LATEST_ROWS, fit_final
-from models.flight_risk import FlightRiskModel, TrainingRecord, finite_or_none
+from models.flight_risk import FlightRiskModel, SecondOpinion, TrainingRecord, finite_or_none
 from models.inputs import GROUPS, KEYS, TrainingData, TrainingSettings, with_groups
 from models.learning_curve import LearningCurve, measure_learning_curve
 from models.list_quality import ListQuality, measure_list
@@ -114,11 +114,17 @@ def train(
 
     is_monotone = winner is Rung.LIGHTGBM and backtest.constraints.is_monotone
     options = FitOptions(settings.seed, is_monotone, backtest.tuning.trees_at(cutoff))
-    causes, refits, shadow_shares = fit_final(winner, rows, options, settings)
+    final = fit_final(winner, rows, options, settings)
     out_of_time, judged = backtest.log_odds[winner], JudgedMonths.of(backtest.rows, settings.leads)
     calibration = calibrate_causes(out_of_time, judged)
     doubts = learn_calibration_of("voluntary", out_of_time.voluntary, judged).doubts
-    floors = noise_floors(calibration.voluntary.slope * shadow_shares, columns)
+    floors = noise_floors(calibration.voluntary.slope * final.shadow_shares, columns)
+    second = None
+    if final.second is not None:
+        logistic = backtest.log_odds[Rung.LOGISTIC].voluntary
+        second = SecondOpinion(
+            final.second, learn_calibration_of("voluntary", logistic, judged).calibration.slope
+        )
     record = TrainingRecord(
         training_cutoff=cutoff,
         verdict=judgement.verdict.value,
@@ -135,12 +141,13 @@ def train(
         columns=columns,
         horizons_months=settings.horizons_months,
         main_horizon_months=settings.main_horizon_months,
-        causes=causes,
-        refits=refits,
+        causes=final.causes,
+        refits=final.refits,
         calibration=calibration,
         noise_floors=floors,
         record=record,
         range=RiskRange.learned(doubts, exits["voluntary"]),
+        second=second,
     )
     model = replace(model, distribution=count_training(data.panel, columns, model.main_risk))
     latest_rows = rows.panel.tail(LATEST_ROWS)

@@ -80,6 +80,7 @@ def score_month(
         refit_contributions=model.refit_contributions(people),
         groups=groups,
         stated_before=_stated_before(previous, model),
+        second_contributions=model.second_contributions(people),
     )
     facts = [_facts(features[name]) for name in model.columns.features]
     # An updated slope stretches the shares of factors without any effect like all others.

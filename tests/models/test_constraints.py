@@ -6,8 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.calibration import Calibration
 from models.candidates import Rung
+from models.causes import JudgedMonths, learn_calibration_of
+from models.columns import feature_matrix
 from models.constraints import choose_constraints
+from models.fitted import LinearHazard, TwoSpanHazard
+from models.flight_risk import load_model
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +42,26 @@ def test_without_a_constraint_there_is_nothing_to_choose(free):
     assert not free.model.record.is_monotone
     assert np.isnan(free.backtest.constraints.auc_cost)
     assert free.model.record.metrics["monotone_auc_cost"] is None
+
+
+def test_where_trees_win_the_logistic_rung_is_asked_for_a_second_opinion_and_kept_with_the_model(
+    free, tmp_path
+):
+    model, people = free.model, free.latest_rows.head(50)
+    shares = model.second_contributions(people)
+    assert isinstance(model.second.hazard, LinearHazard | TwoSpanHazard)
+    raw = model.second.hazard.contributions(feature_matrix(people, model.columns, model.categories))[0]
+    np.testing.assert_allclose(shares, model.second.slope * raw)
+    logistic = free.backtest.log_odds[Rung.LOGISTIC].voluntary
+    judged = JudgedMonths.of(free.backtest.rows, model.leads)
+    expected = learn_calibration_of("voluntary", logistic, judged).calibration.slope
+    assert model.second.slope == expected
+    model.save(tmp_path)
+    again = load_model(tmp_path)
+    np.testing.assert_array_equal(again.second_contributions(people), shares)
+    assert again.model_version == model.model_version
+    updated = replace(model, update=Calibration(0.1, 0.5))
+    np.testing.assert_allclose(updated.second_contributions(people), 0.5 * shares)
 
 
 @pytest.mark.slow

@@ -70,6 +70,13 @@ def test_columns_of_elapsed_time_are_kept_and_a_model_without_them_keeps_its_ver
     assert "elapsed" not in json.loads((tmp_path / "before" / MANIFEST).read_text())["columns"]
 
 
+def test_a_simpler_winner_needs_no_second_opinion(trained, people, tmp_path):
+    assert trained.model.rung is not Rung.LIGHTGBM
+    assert trained.model.second_contributions(people) is None
+    trained.model.save(tmp_path)
+    assert load_model(tmp_path).second is None
+
+
 def test_the_folder_holds_text_and_no_pickle(trained, tmp_path):
     trained.model.save(tmp_path)
     assert {path.suffix for path in tmp_path.iterdir()} <= {".json", ".txt"}

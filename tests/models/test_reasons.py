@@ -48,6 +48,7 @@ def choose():
         group: str | None = "kam",
         peers: dict[str, float] | None = None,
         stated_before: list[tuple[str, str, str]] | None = None,
+        second: dict[str, float] | None = None,
     ) -> pd.DataFrame:
         panel = pd.DataFrame([VALUES | (values or {}), *[PEERS] * 9])
         panel.insert(0, "employee_id", [f"e{number}" for number in range(10)])
@@ -56,7 +57,8 @@ def choose():
         held = np.stack([contributions.to_numpy()] * 10) if refits is None else refits
         staff = pd.DataFrame({"as_of_date": [pd.Timestamp(AS_OF)] * 10, "role": [group] * 10}, dtype=object)
         before = pd.DataFrame(stated_before or [], columns=list(STATED))
-        inputs = ReasonInputs(panel, AS_OF, contributions, held, comparison_groups(staff), before)
+        other = None if second is None else pd.DataFrame([nothing | second, *[nothing] * 9])[NAMES].to_numpy()
+        inputs = ReasonInputs(panel, AS_OF, contributions, held, comparison_groups(staff), before, other)
         return choose_reasons(inputs, FEATURES, floors or {})
 
     return run
@@ -160,6 +162,19 @@ def test_what_was_stated_last_month_needs_all_else_as_before(choose):
     wavering = np.zeros((10, 10, len(NAMES)))
     wavering[:, 0, NAMES.index("praise_180d")] = np.where(np.arange(10) < 8, 0.3, -0.1)
     assert choose({"praise_180d": 0.36}, stated_before=before, refits=wavering).empty
+
+
+@pytest.mark.parametrize(("said", "expected"), [(0.42, 1), (0.40, 0), (0.0, 0), (-0.9, 0)])
+def test_of_two_models_the_one_that_says_less_counts(choose, said, expected):
+    reasons = choose({"praise_180d": 0.9}, second={"praise_180d": said})
+    assert reasons["contribution"].tolist() == [0.9] * expected
+
+
+def test_the_order_of_reasons_is_that_of_the_smaller_of_two_distances(choose):
+    shares = {"praise_180d": 0.9, "days_since_talk": 0.8}
+    assert choose(shares)["factor"].tolist() == ["recognition", "leadership"]
+    second = {"praise_180d": 0.6, "days_since_talk": 0.7}
+    assert choose(shares, second=second)["factor"].tolist() == ["leadership", "recognition"]
 
 
 def test_protection_too_is_stated_a_little_longer(choose):
