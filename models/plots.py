@@ -199,8 +199,9 @@ def net_benefit_figure(tested: TestedRows) -> Figure:
     axes.plot(percent, [estimate.value for estimate in worth], color=BLUE, label="a talk above the threshold")
     lowest = min(0.0, *(estimate.low for estimate in worth))
     highest = max(*(estimate.high for estimate in worth), 100 * found[0].treat_all.value)
+    height = max(highest - lowest, 0.1)  # where no risk reaches a threshold everything is worth nothing
     axes.set(
-        ylim=(lowest - 0.3 * (highest - lowest), highest * 1.1),
+        ylim=(lowest - 0.3 * height, highest + 0.1 * height),
         xlabel="threshold: talk with those at or above this risk, %",
         ylabel="leavers reached per 100 people,\nless the price of talks in vain",
     )

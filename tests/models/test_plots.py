@@ -99,6 +99,14 @@ def test_net_benefit_of_talking_with_everybody_is_the_base_rate_less_the_price(t
     assert (x[0], x[-1]) == (5, 30)
 
 
+@pytest.mark.filterwarnings("error")
+def test_net_benefit_is_drawn_where_no_risk_reaches_a_threshold(tested):
+    few = replace(tested, risk=np.full(len(tested.risk), 0.01), left=np.zeros(len(tested.left)))
+    (axes,) = net_benefit_figure(few).axes
+    low, high = axes.get_ylim()
+    assert low < 0 < high
+
+
 def test_factors_within_the_noise_are_grey(trained):
     (axes,) = factor_figure(trained).axes
     strength = trained.factor_strength.set_index("factor")
