@@ -55,6 +55,7 @@ PLAN = {
         "features": 30,
         "back_check": 10,
         "train": 60,
+        "audit": 20,
         "track": 180,
         "score": 20,
         "publish": 50,

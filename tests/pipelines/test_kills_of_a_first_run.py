@@ -11,6 +11,7 @@ FEWEST = {
     "model": 8,
     "features": 3,
     "train": 6,
+    "audit": 1,
     "back_check": 1,
     "track": 25,
     "score": 1,
