@@ -1,4 +1,4 @@
-"""The trained model: its scores, what they are made of, and the folder of text files it is kept in."""
+"""The trained model: its scores, what they are made of, and the text files it is saved as."""
 
 import hashlib
 import json
@@ -8,9 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
@@ -19,11 +17,10 @@ from models.calibration import Calibration, CauseCalibration
 from models.candidates import Rung
 from models.causes import CauseLogOdds, FittedCauses, risk_of
 from models.columns import Categories, FloatArray, ModelColumns, feature_matrix
-from models.fitted import EXPLAINED_LEAD, FittedHazard, hazard_from_text, text_suffix
-from models.lead_rows import LeadRows
+from models.fitted import EXPLAINED_LEAD, FittedHazard, text_suffix
 from models.person_months import Lead, leads_between
-from models.risk_range import RiskRange, range_from_record, range_of_refits
-from models.training_distribution import TrainingDistribution, distribution_from_text
+from models.risk_range import RiskRange, range_of_refits
+from models.training_distribution import TrainingDistribution
 
 MANIFEST = "manifest.json"
 DISTRIBUTION = "training_distribution.json"
@@ -264,67 +261,6 @@ class FlightRiskModel:
             **({} if self.range is None else {"range": self.range.to_record()}),
             **({} if self.second is None else {"second_slope": self.second.slope}),
         }
-
-
-def load_model(folder: Path) -> FlightRiskModel:
-    """The model saved in `folder`; it scores as the saved one did, bit for bit.
-
-    Raises:
-        StorageError: a file is missing, unreadable, damaged or of a format this version does not know.
-    """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise StorageError(
-                f"the model in {folder} has format {manifest['format']}, this version reads {FORMAT} - "
-                "train again"
-            )
-        texts = {name: (folder / name).read_text(encoding="utf-8") for name in manifest["files"]}
-        counts = manifest.get("distribution")  # models of before it was kept have none
-        distribution = None
-        if counts is not None:
-            distribution = distribution_from_text((folder / counts).read_text(encoding="utf-8"))
-        return replace(_model_from(manifest, texts), distribution=distribution)
-    except (OSError, ValueError, KeyError, TypeError, lgb.basic.LightGBMError) as error:
-        raise StorageError(
-            f"the model in {folder} could not be read ({error}) - train again or restore the folder"
-        ) from error
-
-
-def _model_from(manifest: dict[str, Any], texts: Mapping[str, str]) -> FlightRiskModel:
-    declared, record = manifest["columns"], manifest["record"]
-    columns = ModelColumns(
-        numeric=tuple(declared["numeric"]),
-        categorical=tuple(declared["categorical"]),
-        context=tuple(declared["context"]),
-        factor_of=declared["factor_of"],
-        monotone=declared["monotone"],
-        tenure=declared.get("tenure"),  # models of before anniversaries were looked for have none
-        elapsed=tuple(declared.get("elapsed", ())),  # nor have those of before gaps were told apart
-    )
-    lead_rows = LeadRows.of(columns, leads_between(manifest["horizons_months"]))
-    hazards = {
-        name.partition(".")[0]: hazard_from_text(text, lead_rows) for name, text in sorted(texts.items())
-    }
-    return FlightRiskModel(
-        rung=Rung(manifest["rung"]),
-        columns=columns,
-        horizons_months=tuple(manifest["horizons_months"]),
-        main_horizon_months=manifest["main_horizon_months"],
-        causes=FittedCauses(
-            categories={name: tuple(labels) for name, labels in manifest["categories"].items()},
-            voluntary=hazards["voluntary"],
-            other=hazards["other"],
-        ),
-        refits=tuple(hazard for name, hazard in hazards.items() if name.startswith("refit_")),
-        calibration=CauseCalibration(
-            **{cause: Calibration(**values) for cause, values in manifest["calibration"].items()}
-        ),
-        noise_floors=manifest["noise_floors"],
-        range=range_from_record(manifest["range"]) if "range" in manifest else None,
-        second=SecondOpinion(hazards[SECOND], manifest["second_slope"]) if SECOND in hazards else None,
-        record=TrainingRecord(**{**record, "training_cutoff": date.fromisoformat(record["training_cutoff"])}),
-    )
 
 
 def finite_or_none(value: float) -> float | None:

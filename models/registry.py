@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from data_contracts.errors import StorageError
-from models.flight_risk import FlightRiskModel, load_model
+from models.flight_risk import FlightRiskModel
 from models.mlflow_connection import MlflowPlace, open_mlflow, raise_if_unreachable
 from models.run_cleaning import KeptTraining, list_trainings, remove_trainings
+from models.saved_model import load_model
 from models.training import TrainingResult
 from models.training_run import MODEL_FOLDER, RunNotes, log_run
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from data_contracts.errors import StorageError
 from models.comparison import Verdict
-from models.flight_risk import FlightRiskModel, load_model
+from models.flight_risk import FlightRiskModel
+from models.saved_model import load_model
 from pipelines.folders import mend_folders, staged_folder
 
 FOLDER = ".champion"

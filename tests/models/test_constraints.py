@@ -12,7 +12,7 @@ from models.causes import JudgedMonths, learn_calibration_of
 from models.columns import feature_matrix
 from models.constraints import choose_constraints
 from models.fitted import LinearHazard, TwoSpanHazard
-from models.flight_risk import load_model
+from models.saved_model import load_model
 
 
 @pytest.fixture(scope="module")

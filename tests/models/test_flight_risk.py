@@ -12,7 +12,8 @@ from models.calibration import Calibration
 from models.candidates import FitOptions, Rung, fit_hazard
 from models.causes import FittedCauses, cause_months
 from models.columns import feature_matrix
-from models.flight_risk import DISTRIBUTION, MANIFEST, load_model
+from models.flight_risk import DISTRIBUTION, MANIFEST
+from models.saved_model import load_model
 
 
 @pytest.fixture(scope="module")
